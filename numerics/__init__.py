@@ -1,0 +1,1 @@
+"""Numbers that know their error: evaluation, integration, inversion and sampling."""

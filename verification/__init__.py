@@ -1,0 +1,1 @@
+"""Decides claims by exact and ball arithmetic, and reports what was found."""
