@@ -396,9 +396,8 @@ def _negated(expr: Expr) -> Expr:
 
 
 def _unknown_function(name: str) -> str:
-    nearest = _OTHER_NAMES.get(name) or next(
-        iter(difflib.get_close_matches(name.lower(), sorted(FUNCTIONS), 1, 0.5)), None
-    )
+    similar = difflib.get_close_matches(name.lower(), sorted(FUNCTIONS), n=1)
+    nearest = _OTHER_NAMES.get(name, similar[0] if similar else "")
     remedy = f"did you mean {nearest}(...)?" if nearest else f"a product is written {name}*(...)"
     return f"{name} is not a function of the language; {remedy}"
 
