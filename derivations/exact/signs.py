@@ -1,0 +1,212 @@
+"""Signs of expressions over the whole domain of their assumptions, proved by polynomial arithmetic."""
+
+from __future__ import annotations
+
+from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
+
+from derivations.exact.normal_form import normal_form
+from derivations.exact.quotients import Quotient, coefficients_by_power, key_of, rational, unit_of
+from derivations.exact.ranges import (
+    ANY,
+    NEGATIVE,
+    NONNEGATIVE,
+    POSITIVE,
+    Ranges,
+    Signs,
+    product,
+)
+from derivations.exact.tower import Generator, Kind, NotExact, Tower
+from derivations.expressions import Relation
+from derivations.variables import Variable
+
+_DEEPEST = 6
+
+
+class SignProver:
+    """Which signs polynomials in the generators of one tower may take under its assumptions."""
+
+    def __init__(self, tower: Tower) -> None:
+        self.tower = tower
+        self.ranges = Ranges(tower.hints.capacity, tower.assumptions, self.signs)
+        self._known: dict[tuple[object, ...], Signs] = {}
+        self._depth = 0
+        tower.sign_of = self.signs
+        self._relations = [self._relation(given) for given in _single(tower.assumptions.given)]
+        self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
+        self.ranges.extend(tower.generators)
+        for difference, strict in self._relations:
+            self.ranges.use(difference, strict)
+        self._known.clear()
+
+    def _relation(self, given: tuple[Relation, bool]) -> tuple[Quotient, bool]:
+        relation, strict = given
+        smaller, greater = relation.operands
+        return (normal_form(greater - smaller, self.tower).cancelled(), strict)
+
+    def signs(self, polynomial: fmpq_mpoly) -> Signs:
+        """The signs that a polynomial may take."""
+        if polynomial.is_zero():
+            return frozenset((0,))
+        if polynomial.is_constant():
+            return POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
+        key = key_of(polynomial)
+        if key not in self._known:
+            if self._depth == _DEEPEST:
+                return ANY
+            self._known[key] = ANY  # while it is being found out
+            self._depth += 1
+            try:
+                self._known[key] = self._of_product(polynomial)
+            except NotExact:
+                self._known[key] = ANY
+            finally:
+                self._depth -= 1
+        return self._known[key]
+
+    def _of_product(self, polynomial: fmpq_mpoly) -> Signs:
+        content, factors = polynomial.factor()
+        signs: Signs = POSITIVE if content > 0 else NEGATIVE
+        for factor, exponent in factors:
+            own = self._of_irreducible(factor)
+            if exponent % 2 == 0:
+                own = frozenset(sign * sign for sign in own)
+            signs = product(signs, own)
+        return signs
+
+    def _of_irreducible(self, factor: fmpq_mpoly) -> Signs:
+        needed = self.tower.ring.capacity - min(place for place, degree in enumerate(factor.degrees()) if degree)
+        self.ranges.extend(self.tower.generators[:needed])
+        found = self._from_relations(factor)
+        if found != ANY:
+            return found
+        image = self.ranges.image(factor)
+        signs = product(self.ranges.signs(image.numerator), self.ranges.signs(image.denominator))
+        for position, bound in self._closed_below(factor):
+            signs = signs | self.signs(factor.subs({position: bound}))
+        for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable, self._by_discriminant):
+            if signs != ANY:
+                break
+            signs = rule(factor)
+        return signs
+
+    def _from_relations(self, factor: fmpq_mpoly) -> Signs:
+        """The sign, if the factor is what an assumption speaks of."""
+        for difference, strict in self._relations:
+            if self.signs_without_relations(difference.denominator) != POSITIVE:
+                continue
+            scale = difference.numerator.leading_coefficient() / factor.leading_coefficient()
+            if (difference.numerator - factor * scale).is_zero():
+                own = POSITIVE if strict else NONNEGATIVE
+                return own if scale > 0 else frozenset(-sign for sign in own)
+        return ANY
+
+    def signs_without_relations(self, polynomial: fmpq_mpoly) -> Signs:
+        """The signs of a polynomial from the ranges of its generators alone."""
+        if polynomial.is_constant():
+            return POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
+        self.ranges.extend(self.tower.generators)
+        image = self.ranges.image(polynomial)
+        return product(self.ranges.signs(image.numerator), self.ranges.signs(image.denominator))
+
+    def _closed_below(self, factor: fmpq_mpoly) -> list[tuple[int, fmpq]]:
+        """Places and lower bounds of the variables in `factor` whose range is closed on both sides."""
+        places = []
+        for generator in self.tower.of_kind(Kind.SYMBOL):
+            variable = self._variable(generator)
+            if variable is None or variable.lower is None or variable.upper is None:
+                continue
+            position = self.tower.ring.position(generator.index)
+            if factor.degrees()[position] and not variable.lower.strict and not variable.upper.strict:
+                places.append((position, rational(variable.lower.value)))
+        return places
+
+    def _variable(self, generator: Generator) -> Variable | None:
+        return next((v for v in self.tower.assumptions if v.name == generator.name), None)
+
+    def _root_against_rest(self, factor: fmpq_mpoly) -> Signs:
+        """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 > B."""
+        for generator in self.tower.of_kind(Kind.ROOT):
+            position = self.tower.ring.position(generator.index)
+            if generator.base is None or factor.degrees()[position] != 1:
+                continue
+            rest, slope = coefficients_by_power(factor, position)
+            signs = self.signs(slope), self.signs(rest)
+            if signs not in ((POSITIVE, NEGATIVE), (NEGATIVE, POSITIVE)):
+                continue
+            size = generator.base
+            if not size.is_constant():
+                size = size * self.tower.sign(size).numerator
+            steep, far = (slope, -rest) if signs[0] == POSITIVE else (-slope, rest)
+            ahead = self.signs(self.tower.ring.reduced(steep**generator.order * size - far**generator.order))
+            return ahead if signs[0] == POSITIVE else frozenset(-sign for sign in ahead)
+        return ANY
+
+    def _of_logarithm(self, factor: fmpq_mpoly) -> Signs:
+        """The sign of sum c_i log|f_i|: that of prod |f_i|**c_i - 1."""
+        grown = self.tower.one
+        for monomial, coefficient in factor.terms():
+            generator = self._linear(monomial)
+            if generator is None or generator.kind is not Kind.LOG or generator.base is None:
+                return ANY
+            if coefficient.q != 1:
+                return ANY
+            sign = self.tower.sign(generator.base) if not generator.base.is_constant() else self.tower.one
+            size = self.tower.polynomial(generator.base) * sign
+            grown = grown * size.to_power(int(coefficient.p))
+        beyond = (grown - self.tower.one).cancelled()
+        return product(self.signs(beyond.numerator), self.signs(beyond.denominator))
+
+    def _linear(self, monomial: tuple[int, ...]) -> Generator | None:
+        if sum(monomial) != 1:
+            return None
+        return self.tower.generators[self.tower.ring.capacity - 1 - monomial.index(1)]
+
+    def _in_one_variable(self, factor: fmpq_mpoly) -> Signs:
+        """The sign of a polynomial in one symbol, from its isolated real roots."""
+        places = [position for position, degree in enumerate(factor.degrees()) if degree]
+        if len(places) != 1:
+            return ANY
+        generator = self.tower.generators[self.tower.ring.capacity - 1 - places[0]]
+        if generator.kind is not Kind.SYMBOL:
+            return ANY
+        variable = self._variable(generator)
+        lower = rational(variable.lower.value) if variable is not None and variable.lower is not None else None
+        upper = rational(variable.upper.value) if variable is not None and variable.upper is not None else None
+        parts = coefficients_by_power(factor / unit_of(factor), places[0])
+        polynomial = fmpz_poly([0 if part.is_zero() else part.leading_coefficient().p for part in parts])
+        roots: list[tuple[acb, int]] = polynomial.complex_roots()  # type: ignore[assignment]
+        for root, _ in roots:
+            below = lower is not None and root.real < arb(lower)
+            above = upper is not None and root.real > arb(upper)
+            if root.imag.contains(0) and not below and not above:
+                return ANY
+        value = polynomial(_inside(lower, upper))
+        return POSITIVE if value > 0 else NEGATIVE
+
+    def _by_discriminant(self, factor: fmpq_mpoly) -> Signs:
+        """The sign of A x**2 + B x + C where 4 A C - B**2 > 0: that of A."""
+        for position, degree in enumerate(factor.degrees()):
+            if degree == 2:
+                constant, linear, square = coefficients_by_power(factor, position)
+                if self.signs(4 * square * constant - linear * linear) == POSITIVE:
+                    return self.signs(square)
+        return ANY
+
+
+def _inside(lower: fmpq | None, upper: fmpq | None) -> fmpq:
+    """A point between two bounds."""
+    if lower is not None and upper is not None:
+        return (lower + upper) / 2
+    if lower is not None:
+        return lower + 1
+    return upper - 1 if upper is not None else fmpq(0)
+
+
+def _single(given: tuple[Relation, ...]) -> list[tuple[Relation, bool]]:
+    """The relations as single ones `smaller < greater` or `smaller <= greater`."""
+    single = []
+    for relation in given:
+        for left, operator, right in relation.links:
+            smaller, greater = (left, right) if operator in ("<", "<=") else (right, left)
+            single.append((Relation((smaller, greater), ("<",)), operator in ("<", ">")))
+    return single
