@@ -55,12 +55,13 @@ class Counterexample:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one check found: its name, the outcome and one line of detail."""
+    """What one check found: its name, the outcome, one line of detail, and the exact points it looked at."""
 
     check: str
     outcome: Outcome
     detail: str
     counterexample: Counterexample | None = None
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)

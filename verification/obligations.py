@@ -1,0 +1,142 @@
+"""What a claim comes down to: identities between expressions that must hold wherever its assumptions hold.
+
+A solution is a solution exactly if it satisfies the differential equation and starts where it should: a zero residual
+alone fixes neither.  The same goes for a time law, whose derivative by the state must be one over the rate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from derivations.claim import Claim, Conserves, Equal, Solves, TimeTo
+from derivations.expressions import (
+    ONE,
+    ZERO,
+    Expr,
+    Relation,
+    Symbol,
+    add,
+    differentiate,
+    expand_derivatives,
+    mul,
+    substitute,
+)
+from derivations.flow import Flow
+from derivations.variables import Assumptions, Domain, Variable
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """An identity `left = right` that must hold wherever `assumptions` hold.
+
+    Attributes:
+        label: what it says, in plain words.
+        left: the side that comes from the claim.
+        right: what it must equal.
+        assumptions: the ranges of all variables in it, and the relations between them.
+    """
+
+    label: str
+    left: Expr
+    right: Expr
+    assumptions: Assumptions
+
+    @property
+    def residual(self) -> Expr:
+        """Left minus right."""
+        return self.left - self.right
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The variables it contains, in the order of their declaration."""
+        return in_order(self.assumptions, self.left.free_symbols | self.right.free_symbols)
+
+
+def in_order(assumptions: Assumptions, wanted: frozenset[Symbol]) -> tuple[Symbol, ...]:
+    """The wanted symbols, declared ones first in the order of their declaration."""
+    declared = [variable.symbol for variable in assumptions if variable.symbol in wanted]
+    return (*declared, *sorted(wanted - set(declared), key=lambda symbol: symbol.name))
+
+
+def obligations(claim: Claim) -> tuple[Obligation, ...]:
+    """The identities that an equality claim comes down to; none for the other kinds of statement."""
+    says = claim.says
+    if isinstance(says, Equal):
+        left, right = (claim.expanded(expand_derivatives(side)) for side in (says.left, says.right))
+        return (Obligation("the two sides are equal", left, right, given(claim)),)
+    if claim.about is None:
+        return ()
+    if isinstance(says, Solves):
+        return _of_solution(claim, says, claim.about)
+    if isinstance(says, TimeTo):
+        return _of_time(claim, says, claim.about)
+    if isinstance(says, Conserves):
+        return _of_invariant(claim, says, claim.about)
+    return ()
+
+
+def given(claim: Claim) -> Assumptions:
+    """The assumptions of a claim, with the names that `where` introduced written out."""
+    relations = tuple(claim.expanded(relation) for relation in claim.assumptions.given)
+    return Assumptions(claim.assumptions.variables, tuple(r for r in relations if isinstance(r, Relation)))
+
+
+def _of_solution(claim: Claim, says: Solves, flow: Flow) -> tuple[Obligation, ...]:
+    assumptions = from_zero_on(given(claim), flow.time)
+    solution = {state: claim.expanded(expr) for state, expr in says.solution.items()}
+    found = []
+    for state, start, rate in zip(flow.states, flow.starts, flow.rates, strict=True):
+        speed = differentiate(expand_derivatives(solution[state]), flow.time)
+        label = f"d{state.name}/d{flow.time.name} is the right-hand side"
+        found.append(Obligation(label, speed, substitute(claim.expanded(rate), solution), assumptions))
+        first = substitute(solution[state], {flow.time: ZERO})
+        found.append(Obligation(f"{state.name} starts at its start", first, claim.expanded(start), assumptions))
+    return tuple(found)
+
+
+def _of_time(claim: Claim, says: TimeTo, flow: Flow) -> tuple[Obligation, ...]:
+    assumptions = state_assumptions(given(claim), flow)
+    law = expand_derivatives(claim.expanded(says.time))
+    pace = mul(differentiate(law, flow.state), claim.expanded(flow.rate))
+    label = f"d{flow.time.name}/d{flow.state.name} is one over the right-hand side"
+    first = substitute(law, {flow.state: claim.expanded(flow.start)})
+    return (
+        Obligation(label, pace, ONE, assumptions),
+        Obligation("the time to the start is zero", first, ZERO, without(assumptions, flow.state)),
+    )
+
+
+def _of_invariant(claim: Claim, says: Conserves, flow: Flow) -> tuple[Obligation, ...]:
+    quantity = expand_derivatives(claim.expanded(says.quantity))
+    terms = [mul(differentiate(quantity, s), claim.expanded(r)) for s, r in zip(flow.states, flow.rates, strict=True)]
+    change = add(*(term for term in terms if term != ZERO), differentiate(quantity, flow.time))
+    label = "its derivative along the flow is zero"
+    return (Obligation(label, change, ZERO, state_assumptions(given(claim), flow)),)
+
+
+def state_assumptions(assumptions: Assumptions, flow: Flow) -> Assumptions:
+    """The assumptions with each state ranging over the domain of its start."""
+    states = []
+    for state, start in zip(flow.states, flow.starts, strict=True):
+        if state in assumptions:
+            continue
+        domain = assumptions[start].domain if isinstance(start, Symbol) else Domain.REAL
+        scale = assumptions[start].scale if isinstance(start, Symbol) else Variable(state.name).scale
+        states.append(Variable(state.name, domain, scale=scale))
+    return from_zero_on(assumptions.with_variables(*states), flow.time)
+
+
+def from_zero_on(assumptions: Assumptions, time: Symbol) -> Assumptions:
+    """The assumptions with a time that starts at zero."""
+    own = assumptions[time]
+    if own.lower is not None and own.lower.value >= 0:
+        return assumptions.with_variables(own)
+    started = Variable(time.name, Domain.NONNEGATIVE, Fraction(0), own.maximum, about=own.about, latex=own.latex)
+    return assumptions.with_variables(started)
+
+
+def without(assumptions: Assumptions, symbol: Symbol) -> Assumptions:
+    """The assumptions that do not speak of `symbol`."""
+    variables = tuple(variable for variable in assumptions if variable.symbol != symbol)
+    return Assumptions(variables, tuple(r for r in assumptions.given if symbol not in r.free_symbols))
