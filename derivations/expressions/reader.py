@@ -28,6 +28,7 @@ from derivations.expressions.nodes import (
     Expr,
     ExpressionError,
     Integral,
+    Number,
     Relation,
     Sum,
     Symbol,
@@ -276,7 +277,12 @@ class _Reader:
         factors = [self.factor(depth)]
         while operator := self.took("*", "/"):
             factor = self.factor(depth)
-            factors.append(reciprocal(factor) if operator.text == "/" else factor)
+            factor = reciprocal(factor) if operator.text == "/" else factor
+            if isinstance(factor, Number) and isinstance(factors[0], Number):
+                # Numbers are folded as they come, so that none grows past its limit before it is looked at.
+                factors[0] = self.built(operator, mul, factors[0], factor)
+            else:
+                factors.insert(0 if isinstance(factor, Number) else len(factors), factor)
         return self.built(first, mul, *factors) if len(factors) > 1 else factors[0]
 
     def factor(self, depth: int) -> Expr:
