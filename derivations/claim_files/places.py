@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol, read, read_relation
-from derivations.expressions.reader import read_name
+from derivations.expressions.names import read_name
 
 _KINDS: Final = {bool: "a truth value", int: "a number", str: "a string", list: "a list", dict: "a table"}
 

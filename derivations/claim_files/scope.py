@@ -9,7 +9,7 @@ from typing import Final
 
 from derivations.claim_files.places import ClaimFileError, Entry, Place, Table, suggestion
 from derivations.expressions import Diff, Expr, ExpressionError, Integral, Relation, Sum, Symbol
-from derivations.expressions.reader import CONSTANTS
+from derivations.expressions.names import CONSTANTS
 from derivations.variables import Assumptions
 
 #: A formula with its abbreviations written out has at most so many nodes, and is at most so many levels deep.
