@@ -77,8 +77,7 @@ def _at_least(binding: _Binding, expr: Expr) -> str:
 def _sum(expr: Add) -> str:
     pieces: list[str] = []
     for term in expr.operands:
-        minus, text, binding = _signed(term)
-        text = text if binding >= _Binding.PRODUCT else f"({text})"
+        minus, text, _ = _signed(term)
         if pieces:
             pieces.append(" - " if minus else " + ")
         elif minus:

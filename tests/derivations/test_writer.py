@@ -54,7 +54,7 @@ def _powers(base: Expr, exponent: Expr) -> Expr:
 
 def _larger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     several = st.lists(inner, min_size=2, max_size=4)
-    special = st.sampled_from([MINUS_ONE, HALF, Number(-2), Number(Fraction(-1, 2)), Number(Fraction(3, 2))])
+    special = st.sampled_from([MINUS_ONE, MINUS_ONE, HALF, Number(-2), Number(Fraction(-1, 2)), Number(Fraction(3, 2))])
     calls = st.sampled_from(FUNCTIONS).flatmap(
         lambda function: st.lists(inner, min_size=function[1], max_size=function[1]).map(
             lambda arguments: call(function[0], *arguments)
@@ -63,7 +63,8 @@ def _larger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
     return (
         several.map(lambda terms: add(*terms))
         | several.map(lambda factors: mul(*factors))
-        | st.builds(_powers, inner, inner | special)
+        | st.builds(_powers, inner, inner)
+        | st.builds(_powers, inner, special)
         | calls
         | st.builds(Diff, inner, NAMES)
         | st.builds(Integral, inner, NAMES, inner, inner)
@@ -165,6 +166,9 @@ def test_python_computes_the_same_value_from_the_text(expr: Expr) -> None:
         "-(x + y)*z/2",
         "(-1)*(x + y)",
         "1/x**2",
+        "1/x*y",
+        "1/x/y",
+        "1/3/x",
         "x**(-2)",
         "x**y**z",
         "(x**y)**z",
