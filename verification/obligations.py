@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from derivations.claim import Claim, Conserves, Equal, Solves, TimeTo
+from derivations.exact import possible_signs
 from derivations.expressions import (
     ONE,
     ZERO,
@@ -35,12 +36,15 @@ class Obligation:
         left: the side that comes from the claim.
         right: what it must equal.
         assumptions: the ranges of all variables in it, and the relations between them.
+        everywhere: the assumptions under which a proof must hold; weaker than `assumptions` where the claim speaks of
+            late times only, because a solution must exist at all earlier times too.
     """
 
     label: str
     left: Expr
     right: Expr
     assumptions: Assumptions
+    everywhere: Assumptions
 
     @property
     def residual(self) -> Expr:
@@ -64,7 +68,7 @@ def obligations(claim: Claim) -> tuple[Obligation, ...]:
     says = claim.says
     if isinstance(says, Equal):
         left, right = (claim.expanded(expand_derivatives(side)) for side in (says.left, says.right))
-        return (Obligation("the two sides are equal", left, right, given(claim)),)
+        return (Obligation("the two sides are equal", left, right, given(claim), given(claim)),)
     if claim.about is None:
         return ()
     if isinstance(says, Solves):
@@ -83,27 +87,32 @@ def given(claim: Claim) -> Assumptions:
 
 
 def _of_solution(claim: Claim, says: Solves, flow: Flow) -> tuple[Obligation, ...]:
-    assumptions = from_zero_on(given(claim), flow.time)
+    allowed = from_zero_on(given(claim), flow.time)
+    everywhere = all_earlier_times(allowed, flow.time)
     solution = {state: claim.expanded(expr) for state, expr in says.solution.items()}
     found = []
     for state, start, rate in zip(flow.states, flow.starts, flow.rates, strict=True):
         speed = differentiate(expand_derivatives(solution[state]), flow.time)
         label = f"d{state.name}/d{flow.time.name} is the right-hand side"
-        found.append(Obligation(label, speed, substitute(claim.expanded(rate), solution), assumptions))
+        found.append(Obligation(label, speed, substitute(claim.expanded(rate), solution), allowed, everywhere))
         first = substitute(solution[state], {flow.time: ZERO})
-        found.append(Obligation(f"{state.name} starts at its start", first, claim.expanded(start), assumptions))
+        label = f"{state.name} starts at its start"
+        at_zero = at_time_zero(allowed, flow.time)
+        found.append(Obligation(label, first, claim.expanded(start), at_zero, without(everywhere, flow.time)))
     return tuple(found)
 
 
 def _of_time(claim: Claim, says: TimeTo, flow: Flow) -> tuple[Obligation, ...]:
-    assumptions = state_assumptions(given(claim), flow)
+    allowed = state_assumptions(given(claim), flow)
     law = expand_derivatives(claim.expanded(says.time))
     pace = mul(differentiate(law, flow.state), claim.expanded(flow.rate))
     label = f"d{flow.time.name}/d{flow.state.name} is one over the right-hand side"
-    first = substitute(law, {flow.state: claim.expanded(flow.start)})
+    start = claim.expanded(flow.start)
+    first = substitute(law, {flow.state: start})
+    at_start = without(allowed, flow.state)
     return (
-        Obligation(label, pace, ONE, assumptions),
-        Obligation("the time to the start is zero", first, ZERO, without(assumptions, flow.state)),
+        Obligation(label, pace, ONE, allowed, allowed),
+        Obligation("the time to the start is zero", first, ZERO, at_start, at_start),
     )
 
 
@@ -112,7 +121,8 @@ def _of_invariant(claim: Claim, says: Conserves, flow: Flow) -> tuple[Obligation
     terms = [mul(differentiate(quantity, s), claim.expanded(r)) for s, r in zip(flow.states, flow.rates, strict=True)]
     change = add(*(term for term in terms if term != ZERO), differentiate(quantity, flow.time))
     label = "its derivative along the flow is zero"
-    return (Obligation(label, change, ZERO, state_assumptions(given(claim), flow)),)
+    allowed = state_assumptions(given(claim), flow)
+    return (Obligation(label, change, ZERO, allowed, allowed),)
 
 
 def state_assumptions(assumptions: Assumptions, flow: Flow) -> Assumptions:
@@ -128,12 +138,46 @@ def state_assumptions(assumptions: Assumptions, flow: Flow) -> Assumptions:
 
 
 def from_zero_on(assumptions: Assumptions, time: Symbol) -> Assumptions:
-    """The assumptions with a time that starts at zero."""
+    """The assumptions with a time that is declared and not negative."""
     own = assumptions[time]
     if own.lower is not None and own.lower.value >= 0:
         return assumptions.with_variables(own)
     started = Variable(time.name, Domain.NONNEGATIVE, Fraction(0), own.maximum, about=own.about, latex=own.latex)
     return assumptions.with_variables(started)
+
+
+def all_earlier_times(assumptions: Assumptions, time: Symbol) -> Assumptions:
+    """The assumptions without what they say against early times.
+
+    A relation is kept if it is free of the time, or if its slack only shrinks as time goes on.
+    """
+    own = assumptions[time]
+    started = Variable(time.name, Domain.NONNEGATIVE, None, own.maximum, about=own.about, latex=own.latex)
+    relations = tuple(
+        relation
+        for relation in assumptions.given
+        if time not in relation.free_symbols or _tightens(relation, time, assumptions)
+    )
+    return Assumptions(assumptions.variables, relations).with_variables(started)
+
+
+def _tightens(relation: Relation, time: Symbol, assumptions: Assumptions) -> bool:
+    free = Assumptions(assumptions.variables, tuple(r for r in assumptions.given if time not in r.free_symbols))
+    for left, operator, right in relation.links:
+        slack = right - left if operator in ("<", "<=") else left - right
+        if not possible_signs(differentiate(slack, time), free) <= {-1, 0}:
+            return False
+    return True
+
+
+def at_time_zero(assumptions: Assumptions, time: Symbol) -> Assumptions:
+    """The assumptions at time zero, contradictory if they do not allow it."""
+    own = assumptions[time]
+    relations = tuple(substitute(relation, {time: ZERO}) for relation in assumptions.given)
+    kept = tuple(relation for relation in relations if isinstance(relation, Relation))
+    excluded = own.lower is not None and (own.lower.strict or own.lower.value > 0)
+    closed = (Relation((ONE, ZERO), ("<",)),) if excluded else ()
+    return Assumptions(without(assumptions, time).variables, kept + closed)
 
 
 def without(assumptions: Assumptions, symbol: Symbol) -> Assumptions:

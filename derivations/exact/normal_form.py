@@ -7,8 +7,9 @@ from fractions import Fraction
 from typing import Final
 
 from derivations.exact import special_functions, trigonometry
+from derivations.exact.generators import NotExact
 from derivations.exact.quotients import Quotient
-from derivations.exact.tower import NotExact, Tower
+from derivations.exact.tower import Tower
 from derivations.expressions import (
     Add,
     Call,

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeVar
 
+from derivations.exact.generators import Hints, NotExact, Restart
 from derivations.exact.normal_form import normal_form, signs_of
 from derivations.exact.quotients import NoValue
 from derivations.exact.ranges import ANY
 from derivations.exact.signs import SignProver
-from derivations.exact.tower import Hints, NotExact, Restart, Tower
+from derivations.exact.tower import Tower
 from derivations.expressions import Expr, ExpressionError, expand_derivatives
 from derivations.variables import Assumptions
 

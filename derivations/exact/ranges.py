@@ -14,8 +14,8 @@ from fractions import Fraction
 
 from flint import arb, fmpq, fmpq_mpoly
 
+from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
-from derivations.exact.tower import Generator, Kind, NotExact
 from derivations.variables import Assumptions, Bound
 
 Signs = frozenset[int]

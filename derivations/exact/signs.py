@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
 
+from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.normal_form import normal_form
 from derivations.exact.quotients import Quotient, coefficients_by_power, key_of, rational, unit_of
 from derivations.exact.ranges import (
@@ -15,7 +16,7 @@ from derivations.exact.ranges import (
     Signs,
     product,
 )
-from derivations.exact.tower import Generator, Kind, NotExact, Tower
+from derivations.exact.tower import Tower
 from derivations.expressions import Relation
 from derivations.variables import Variable
 
@@ -124,21 +125,24 @@ class SignProver:
         return next((v for v in self.tower.assumptions if v.name == generator.name), None)
 
     def _root_against_rest(self, factor: fmpq_mpoly) -> Signs:
-        """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 > B."""
+        """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 >= B."""
         for generator in self.tower.of_kind(Kind.ROOT):
             position = self.tower.ring.position(generator.index)
             if generator.base is None or factor.degrees()[position] != 1:
                 continue
             rest, slope = coefficients_by_power(factor, position)
-            signs = self.signs(slope), self.signs(rest)
-            if signs not in ((POSITIVE, NEGATIVE), (NEGATIVE, POSITIVE)):
+            way = self.signs(slope)
+            if way not in (POSITIVE, NEGATIVE):
                 continue
             size = generator.base
             if not size.is_constant():
                 size = size * self.tower.sign(size).numerator
-            steep, far = (slope, -rest) if signs[0] == POSITIVE else (-slope, rest)
-            ahead = self.signs(self.tower.ring.reduced(steep**generator.order * size - far**generator.order))
-            return ahead if signs[0] == POSITIVE else frozenset(-sign for sign in ahead)
+            order = generator.order
+            steep, far = (slope, -rest) if way == POSITIVE else (-slope, rest)
+            ahead = self.signs(self.tower.ring.reduced(steep**order * size - far**order))
+            # An even power hides the sign of -B, which matters unless the root is proved to be the larger.
+            if self.signs(far) <= NONNEGATIVE or (order % 2 == 0 and ahead == POSITIVE):
+                return product(way, ahead)
         return ANY
 
     def _of_logarithm(self, factor: fmpq_mpoly) -> Signs:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from derivations.exact.generators import Kind, NotExact, Restart
 from derivations.exact.quotients import Quotient, key_of
-from derivations.exact.tower import Kind, NotExact, Restart, Tower
+from derivations.exact.tower import Tower
 
 _LARGEST_SHIFT = 60
 

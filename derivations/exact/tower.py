@@ -12,74 +12,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
 from flint import arb, fmpq_mpoly, fmpz
 
+from derivations.exact.circle import root_of_prime
+from derivations.exact.generators import Generator, Hints, Kind, NotExact, Restart
 from derivations.exact.lattice import decompose
 from derivations.exact.quotients import Quotient, Ring, key_of, unit_of
 from derivations.expressions import Expr, Symbol
 from derivations.variables import Assumptions
 
 _LARGEST_FACTORED = 2**128
-
-
-class NotExact(ArithmeticError):
-    """The expression is outside what the exact tests can represent."""
-
-
-class Restart(Exception):
-    """A generator was chosen too coarsely; the hints now say how to choose it."""
-
-
-class Kind(StrEnum):
-    """What a generator is."""
-
-    SYMBOL = "symbol"
-    CONSTANT = "constant"
-    LOG = "log"
-    ROOT = "root"
-    EXP = "exp"
-    SIGN = "sign"
-    CIRCLE = "circle"
-    COS = "cos"
-    SIN = "sin"
-    FUNCTION = "function"
-
-
-@dataclass(frozen=True)
-class Generator:
-    """A generator: its kind, its place in the ring, and what it stands for.
-
-    Attributes:
-        base: the polynomial f of log|f|, |f|**(1/order) and sign(f).
-        argument: the exponent or the angle.
-        order: n of |f|**(1/n).
-        name, arguments: the function and its arguments.
-        value: the ball value of a constant at the current precision.
-    """
-
-    kind: Kind
-    index: int
-    name: str = ""
-    base: fmpq_mpoly | None = None
-    argument: Quotient | None = None
-    order: int = 1
-    arguments: tuple[Quotient, ...] = ()
-    value: Callable[[], arb] | None = None
-
-
-@dataclass
-class Hints:
-    """How fine the generators must be chosen, learned from earlier passes over the same expressions."""
-
-    capacity: int = 24
-    orders: dict[int, int] = field(default_factory=dict)
-    refinements: dict[tuple[Kind, int], int] = field(default_factory=dict)
-    circle: int = 4
-    shifts: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict)
 
 
 class Tower:
@@ -250,6 +194,10 @@ class Tower:
 
     def _root(self, factor: fmpq_mpoly, order: int) -> Quotient:
         """|factor|**(1/order), from a generator whose order is a multiple of it."""
+        if order == 2 and factor.is_constant():
+            exact = root_of_prime(self, int(factor.leading_coefficient().p))
+            if exact is not None:
+                return exact
         key = key_of(factor)
         found = self._known.get((Kind.ROOT, key))
         if found is None:

@@ -1,22 +1,15 @@
-"""Sines and cosines: angle addition over a basis of angles, and exact values at rational multiples of pi.
-
-The value 2 cos(2 pi / n) is an algebraic integer; all sines and cosines of multiples of 2 pi / n are polynomials in
-it if 4 divides n, and so are the square roots of the primes that divide n (Gauss sums).
-"""
+"""Sines and cosines: angle addition over a basis of angles, and exact values at rational multiples of pi."""
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
-from flint import arb, fmpz_poly
-
+from derivations.exact.circle import cosine_of_turns
+from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.lattice import decompose
 from derivations.exact.quotients import Quotient
 from derivations.exact.special_functions import odd
-from derivations.exact.tower import Generator, Kind, NotExact, Restart, Tower
-
-_LARGEST_CIRCLE = 480
+from derivations.exact.tower import Tower
 
 
 def sin(tower: Tower, angle: Quotient) -> Quotient:
@@ -81,50 +74,5 @@ def _turned(tower: Tower, cosine: Quotient, sine: Quotient, times: int) -> tuple
 
 def _at_multiple_of_pi(tower: Tower, multiple: Fraction) -> tuple[Quotient, Quotient]:
     turns = multiple / 2
-    cosine = _cosine_of_turns(tower, turns)
-    return cosine, _cosine_of_turns(tower, turns - Fraction(1, 4))
-
-
-def _cosine_of_turns(tower: Tower, turns: Fraction) -> Quotient:
-    """cos(2 pi turns)."""
-    turns %= 1
-    simple = {Fraction(0): 1, Fraction(1, 2): -1, Fraction(1, 4): 0, Fraction(3, 4): 0}
-    sixths = {Fraction(1, 6): 1, Fraction(5, 6): 1, Fraction(1, 3): -1, Fraction(2, 3): -1}
-    if turns in simple:
-        return tower.number(simple[turns])
-    if turns in sixths:
-        return tower.number(Fraction(sixths[turns], 2))
-    order = _circle_order(tower, turns.denominator)
-    primitive = tower.element(_circle(tower, order))
-    steps = int(turns * order)
-    steps = min(steps, order - steps)
-    previous, current = tower.number(2), primitive
-    for _ in range(steps - 1):
-        previous, current = current, primitive * current - previous
-    return current * tower.number(Fraction(1, 2))
-
-
-def _circle_order(tower: Tower, denominator: int) -> int:
-    needed = math.lcm(tower.hints.circle, denominator)
-    if needed > _LARGEST_CIRCLE:
-        raise NotExact(f"sines and cosines of multiples of 2 pi/{needed}")
-    if needed != tower.hints.circle and tower.of_kind(Kind.CIRCLE):
-        tower.hints.circle = needed
-        raise Restart
-    tower.hints.circle = needed
-    return needed
-
-
-def _circle(tower: Tower, order: int) -> Generator:
-    """The generator 2 cos(2 pi / order)."""
-    before = len(tower.generators)
-    value = lambda: 2 * (2 * arb.pi() / order).cos()  # noqa: E731
-    generator = tower.generator(Kind.CIRCLE, "circle", order=order, value=value)
-    if generator.index == before:
-        minimal: fmpz_poly = fmpz_poly.cos_minpoly(order)
-        own = tower.ring.generator(generator.index)
-        relation = tower.ring.constant(0)
-        for exponent, coefficient in enumerate(minimal.coeffs()):
-            relation = relation + own**exponent * tower.ring.constant(int(coefficient))
-        tower.ring.relations.append(relation)
-    return generator
+    cosine = cosine_of_turns(tower, turns)
+    return cosine, cosine_of_turns(tower, turns - Fraction(1, 4))

@@ -1,0 +1,68 @@
+"""What the generators of a tower are, and how fine they have been found to be needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flint import arb, fmpq_mpoly
+
+from derivations.exact.quotients import Quotient
+
+
+class NotExact(ArithmeticError):
+    """The expression is outside what the exact tests can represent."""
+
+
+class Restart(Exception):
+    """A generator was chosen too coarsely; the hints now say how to choose it."""
+
+
+class Kind(StrEnum):
+    """What a generator is."""
+
+    SYMBOL = "symbol"
+    CONSTANT = "constant"
+    LOG = "log"
+    ROOT = "root"
+    EXP = "exp"
+    SIGN = "sign"
+    CIRCLE = "circle"
+    COS = "cos"
+    SIN = "sin"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True)
+class Generator:
+    """A generator: its kind, its place in the ring, and what it stands for.
+
+    Attributes:
+        base: the polynomial f of log|f|, |f|**(1/order) and sign(f).
+        argument: the exponent or the angle.
+        order: n of |f|**(1/n).
+        name, arguments: the function and its arguments.
+        value: the ball value of a constant at the current precision.
+    """
+
+    kind: Kind
+    index: int
+    name: str = ""
+    base: fmpq_mpoly | None = None
+    argument: Quotient | None = None
+    order: int = 1
+    arguments: tuple[Quotient, ...] = ()
+    value: Callable[[], arb] | None = None
+
+
+@dataclass
+class Hints:
+    """How fine the generators must be chosen, learned from earlier passes over the same expressions."""
+
+    capacity: int = 24
+    orders: dict[int, int] = field(default_factory=dict)
+    refinements: dict[tuple[Kind, int], int] = field(default_factory=dict)
+    circle: int = 4
+    roots_on_circle: bool = False
+    shifts: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict)

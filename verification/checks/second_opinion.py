@@ -1,0 +1,76 @@
+"""The second opinion: mpmath beside the balls, and far more digits where no exact proof was found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from derivations.expressions import Expr
+from numerics.balls import Value, status
+from verification.checks.points import compare, refutation, show
+from verification.obligations import Obligation
+from verification.verdict import Evidence, Outcome, Point
+
+_MPMATH_DIGITS = 60
+_AGREED_DIGITS = 45
+_MOST_POINTS = 4
+_MOST_DIGITS = 60_000
+_LEAST_DEEP_DIGITS = 3_000
+
+
+def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
+    """Whether mpmath, which shares nothing with the balls but the tree, finds the two sides equal too."""
+    import mpmath
+    from numerics.evaluate import EvaluationError, evaluate_mpmath
+
+    agreed: list[Point] = []
+    reason = "no point"
+    for point in points:
+        try:
+            left, right = (evaluate_mpmath(side, point, _MPMATH_DIGITS) for side in (duty.left, duty.right))
+        except EvaluationError as error:
+            reason = f"{error} at {show(point)}"
+            continue
+        with mpmath.workdps(_MPMATH_DIGITS):
+            scale = max(abs(left), abs(right), mpmath.mpf(1) if right == 0 else abs(right))
+            if abs(left - right) > scale * mpmath.mpf(10) ** (-_AGREED_DIGITS):
+                gap = mpmath.nstr(left - right, 5)
+                return Evidence("second opinion", Outcome.UNKNOWN, f"mpmath finds a gap of {gap} at {show(point)}")
+        agreed.append(point)
+        if len(agreed) == _MOST_POINTS:
+            break
+    if not agreed:
+        return Evidence("second opinion", Outcome.UNKNOWN, f"mpmath could not evaluate: {reason}")
+    detail = f"mpmath agrees to {_AGREED_DIGITS} digits at {len(agreed)} points: {duty.label}"
+    return Evidence("second opinion", Outcome.ENCLOSED, detail, points=tuple(agreed))
+
+
+def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
+    """The simplest point again, to more digits than the smallest number in the identity takes to be seen.
+
+    Identities that hold to 40, 1,000 or 400,000 digits and no further exist; without an exact proof only digits beyond
+    every quantity that stands in them can tell.
+    """
+    if not points:
+        return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
+    point = points[0]
+    digits = max(_LEAST_DEEP_DIGITS, 2 * _magnitude(duty.residual, point) + 100)
+    if digits > _MOST_DIGITS:
+        return Evidence("deep balls", Outcome.UNKNOWN, f"budget: {digits:,} digits would be needed at {show(point)}")
+    found = compare(duty.left, duty.right, point, digits, 4 * digits)
+    if found.outcome is Outcome.REFUTED:
+        return refutation(duty, point, found)
+    if found.outcome is Outcome.UNKNOWN:
+        return Evidence("deep balls", Outcome.UNKNOWN, f"{found.reason} at {show(point)}")
+    detail = f"{duty.label}: enclosed to {digits:,} digits at {show(point)}"
+    return Evidence("deep balls", Outcome.ENCLOSED, detail, points=(point,))
+
+
+def _magnitude(expr: Expr, point: Point) -> int:
+    """The largest |log10| of a part of the expression at the point."""
+    largest = 0.0
+    for node in set(expr.walk()):
+        found = status(node, point, 64)
+        if isinstance(found, Value) and found.ball.is_finite() and not found.ball.contains(0):
+            largest = max(largest, abs(float(abs(found.ball).log()) / math.log(10)))
+    return int(largest)

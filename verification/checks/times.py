@@ -1,0 +1,46 @@
+"""The time check: a claimed time law beside rigorous quadrature of one over the rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.claim import Claim, TimeTo
+from numerics.balls import Value, status
+from verification.checks.points import show
+from verification.checks.trajectory import expanded_flow
+from verification.verdict import Counterexample, Evidence, Outcome, Point
+
+_BITS = 160
+
+
+def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
+    """Compare the claimed time to a state with the integral of one over the rate until `wanted` points agree."""
+    from flint import arb
+    from numerics.trajectory import time_between
+
+    says, flow = claim.says, expanded_flow(claim)
+    assert isinstance(says, TimeTo)
+    law = claim.expanded(says.time)
+    agreed: list[Point] = []
+    reason = "no state between start and attractor was found"
+    for point in points:
+        truth = time_between(flow, point, flow.start, point[flow.state], _BITS)
+        if not isinstance(truth, arb):
+            reason = f"{truth.reason} at {show(point)}"
+            continue
+        claimed = status(law, point, _BITS)
+        if isinstance(claimed, Value) and not claimed.ball.overlaps(truth):
+            sharper = time_between(flow, point, flow.start, point[flow.state], 2 * _BITS)
+            again = status(law, point, 2 * _BITS)
+            if isinstance(sharper, arb) and isinstance(again, Value) and not again.ball.overlaps(sharper):
+                left, right = claimed.ball.str(12, radius=True), truth.str(12, radius=True)
+                detail = f"the time is {right} by quadrature, not {left}, at {show(point)}"
+                return Evidence("quadrature", Outcome.REFUTED, detail, Counterexample(point, left, right))
+        elif isinstance(claimed, Value):
+            agreed.append(point)
+            if len(agreed) == wanted:
+                break
+    if not agreed:
+        return Evidence("quadrature", Outcome.UNKNOWN, f"not integrated: {reason}")
+    detail = f"agrees with rigorous quadrature at {len(agreed)} states"
+    return Evidence("quadrature", Outcome.ENCLOSED, detail, points=tuple(agreed))

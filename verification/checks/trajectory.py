@@ -1,0 +1,68 @@
+"""The trajectory check: a claimed solution beside the flow integrated on its own, with enclosures and with SciPy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from derivations.claim import Claim, Solves
+from derivations.expressions import Expr, Symbol
+from derivations.flow import Flow
+from numerics.balls import Value, status
+from verification.checks.points import show
+from verification.verdict import Counterexample, Evidence, Outcome, Point
+
+_DIGITS = 20
+_BITS = 160
+
+
+def check_trajectory(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
+    """Compare the claimed solution with a rigorous Taylor integration until `wanted` points agree.
+
+    A point that the integrator cannot enclose supports nothing and refutes nothing.
+    """
+    from numerics.taylor import Enclosure, enclose
+
+    says, flow = claim.says, expanded_flow(claim)
+    assert isinstance(says, Solves)
+    agreed: list[Point] = []
+    reason = "no point to integrate from"
+    for point in points:
+        found = enclose(flow, point, point[flow.time], _DIGITS)
+        if not isinstance(found, Enclosure):
+            reason = f"{found.reason} at {show(point)}"
+            continue
+        for state, expr in says.solution.items():
+            claimed = status(claim.expanded(expr), point, _BITS)
+            if isinstance(claimed, Value) and not claimed.ball.overlaps(found.states[state]):
+                return _refuted(claim, state, point, claimed, expr)
+        agreed.append(point)
+        if len(agreed) == wanted:
+            break
+    if not agreed:
+        return Evidence("integration", Outcome.UNKNOWN, f"not integrated: {reason}")
+    detail = f"agrees with enclosing Taylor integration at {len(agreed)} points"
+    return Evidence("integration", Outcome.ENCLOSED, detail, points=tuple(agreed))
+
+
+def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Expr) -> Evidence:
+    from numerics.taylor import Enclosure, enclose
+
+    flow = expanded_flow(claim)
+    sharper = enclose(flow, point, point[flow.time], 2 * _DIGITS)
+    again = status(claim.expanded(expr), point, 2 * _BITS)
+    apart = (
+        isinstance(sharper, Enclosure) and isinstance(again, Value) and not again.ball.overlaps(sharper.states[state])
+    )
+    if not apart or not isinstance(sharper, Enclosure):
+        return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
+    left, right = claimed.ball.str(12, radius=True), sharper.states[state].str(12, radius=True)
+    detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
+    return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
+
+
+def expanded_flow(claim: Claim) -> Flow:
+    """The flow of a claim with the names that `where` introduced written out."""
+    flow = claim.about
+    assert flow is not None
+    starts = tuple(claim.expanded(start) for start in flow.starts)
+    return Flow(flow.states, flow.time, starts, tuple(claim.expanded(rate) for rate in flow.rates))

@@ -1,0 +1,150 @@
+"""The way of one claim: points inside its assumptions, checks that look at them, and the verdict they add up to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
+from derivations.expressions import ZERO
+from derivations.variables import Assumptions
+from verification.checks import exact, inequality, second_opinion, value
+from verification.checks.points import check_points
+from verification.checks.times import check_times
+from verification.checks.trajectory import check_trajectory
+from verification.combine import combine
+from verification.obligations import Obligation, from_zero_on, given, obligations, state_assumptions
+from verification.sampled import SampledPoints, admissible
+from verification.settings import Settings
+from verification.shrink import shrink
+from verification.verdict import Evidence, Outcome, Point, Result
+
+_PROVED_DIGITS = 30
+_INTEGRATED_POINTS = 3
+_TIMED_STATES = 8
+
+
+def decide(claim: Claim, settings: Settings | None = None) -> Result:
+    """The verdict on one claim, with all the evidence that led to it.
+
+    >>> from derivations.expressions import read
+    >>> decide(Claim("half", Equal(read("1/2"), read("2/4")))).verdict.value
+    'PROVED'
+    """
+    began = time.perf_counter()
+    evidence = tuple(_evidence(claim, settings or Settings()))
+    seconds = time.perf_counter() - began
+    return Result(claim.id, claim.title, combine(evidence), evidence, seconds, claim.derived is not None)
+
+
+def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
+    from numerics.sampling import vacuous
+
+    contradiction = vacuous(given(claim))
+    if contradiction is not None:
+        return [Evidence("assumptions", Outcome.VACUOUS, contradiction)]
+    sampled = SampledPoints(claim, settings)
+    if isinstance(claim.says, Holds):
+        return _of_bound(claim, sampled)
+    if isinstance(claim.says, Equal | Solves | TimeTo | Conserves):
+        return _of_identities(claim, sampled, settings)
+    kind = type(claim.says).__name__.lower()
+    return [Evidence("kind", Outcome.UNKNOWN, f"a statement of the kind {kind!r} cannot be decided yet")]
+
+
+def _of_bound(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
+    points = sampled.within(given(claim), sampled.used)
+    found = inequality.check(claim, points)
+    if found.outcome is Outcome.REFUTED:
+        return [_simplified(found, given(claim), lambda point: inequality.check(claim, (point,)))]
+    return [inequality.prove(claim), _value_everywhere(claim, sampled), found]
+
+
+def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:
+    domain, open_conditions = exact.values(claim)
+    return value.search(open_conditions, sampled) or domain
+
+
+def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[Evidence]:
+    independent = _independent(claim, sampled)
+    if independent is not None and independent.outcome is Outcome.REFUTED:
+        return [independent]
+    duties = obligations(claim)
+    proof = exact.identities(duties)
+    proved = proof.outcome is Outcome.PROVED
+    digits = _PROVED_DIGITS if proved else settings.digits
+    evidence = [proof]
+    for duty in duties:
+        found = _enclosed(claim, duty, sampled, digits)
+        if found.outcome is Outcome.REFUTED:
+            return [proof, found]
+        evidence.append(found)
+    domain = _value_everywhere(claim, sampled)
+    evidence.append(domain)
+    if independent is not None:
+        evidence.append(independent)
+    if not proved or domain.outcome is not Outcome.PROVED:
+        evidence += [second_opinion.check(duty, sampled.of(duty)) for duty in duties]
+    if not proved:
+        evidence += [_deep(claim, duty, sampled) for duty in duties]
+    return evidence
+
+
+def _independent(claim: Claim, sampled: SampledPoints) -> Evidence | None:
+    """Integration or quadrature that knows nothing of the formula claimed."""
+    if isinstance(claim.says, Solves):
+        found = check_trajectory(claim, sampled.trajectories, _INTEGRATED_POINTS)
+        flow = claim.about
+        assert flow is not None
+        allowed = from_zero_on(given(claim), flow.time)
+        return _simplified(found, allowed, lambda point: check_trajectory(claim, (point,), 1))
+    if isinstance(claim.says, TimeTo):
+        found = check_times(claim, sampled.states, _TIMED_STATES)
+        flow = claim.about
+        assert flow is not None
+        allowed = state_assumptions(given(claim), flow)
+        return _simplified(found, allowed, lambda point: check_times(claim, (point,), 1))
+    return None
+
+
+def _enclosed(claim: Claim, duty: Obligation, sampled: SampledPoints, digits: int) -> Evidence:
+    """The ball check of an obligation; a refuted one with the time zero or the state that it is about."""
+
+    def again(points: tuple[Point, ...]) -> Evidence:
+        return check_points(duty, points, digits, 8 * digits)
+
+    return _attributed(
+        claim, duty, _simplified(again(sampled.of(duty)), duty.assumptions, lambda point: again((point,)))
+    )
+
+
+def _deep(claim: Claim, duty: Obligation, sampled: SampledPoints) -> Evidence:
+    return _attributed(claim, duty, second_opinion.deep(duty, sampled.of(duty)))
+
+
+def _attributed(claim: Claim, duty: Obligation, found: Evidence) -> Evidence:
+    """A refutation of an obligation as a refutation of the claim.
+
+    The residual of a time law says nothing about a single state, so it refutes nothing by itself: quadrature does.
+    """
+    if found.outcome is not Outcome.REFUTED or found.counterexample is None:
+        return found
+    if isinstance(claim.says, TimeTo):
+        return replace(found, outcome=Outcome.UNKNOWN, counterexample=None)
+    flow = claim.about
+    if isinstance(claim.says, Solves) and flow is not None and flow.time not in found.counterexample.point:
+        point = {**found.counterexample.point, flow.time: ZERO}
+        return replace(found, counterexample=replace(found.counterexample, point=point))
+    return found
+
+
+def _simplified(found: Evidence, allowed: Assumptions, check: Callable[[Point], Evidence]) -> Evidence:
+    """A refutation at the simplest point that refutes too; other evidence as it is."""
+    if found.outcome is not Outcome.REFUTED or found.counterexample is None:
+        return found
+
+    def refutes(point: Point) -> bool:
+        return admissible(allowed, point) and check(point).outcome is Outcome.REFUTED
+
+    return check(shrink(found.counterexample.point, refutes))

@@ -1,0 +1,62 @@
+"""Many claims: one after the other or in several processes, in order, with progress."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
+
+from derivations.claim import Claim
+from verification.decide import decide
+from verification.settings import Settings
+from verification.verdict import Evidence, Outcome, Result, Verdict
+
+Progress = Callable[[int, int, str], None]
+
+_FEWEST_FOR_PROCESSES = 8
+
+
+def verify(
+    claims: Sequence[Claim],
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> Iterator[Result]:
+    """The verdicts on many claims, in their order, as they come.
+
+    Args:
+        claims: the claims.
+        settings: how thorough to be.
+        progress: called with how many are done, how many there are, and the id of the next.
+        executor: where to run them, anything with the `concurrent.futures.Executor` interface; by default processes
+            of this machine if there are enough claims to pay for starting them.
+    """
+    own = settings or Settings()
+    workers = own.processes or os.cpu_count() or 1
+    if executor is not None:
+        yield from _followed(executor.map(decide_safely, claims, [own] * len(claims)), claims, progress)
+    elif workers == 1 or len(claims) < _FEWEST_FOR_PROCESSES:
+        yield from _followed((decide_safely(claim, own) for claim in claims), claims, progress)
+    else:
+        with ProcessPoolExecutor(min(workers, len(claims)), mp_context=get_context("forkserver")) as pool:
+            yield from _followed(pool.map(decide_safely, claims, [own] * len(claims)), claims, progress)
+
+
+def _followed(results: Iterator[Result], claims: Sequence[Claim], progress: Progress | None) -> Iterator[Result]:
+    for done, claim in enumerate(claims):
+        if progress is not None:
+            progress(done, len(claims), claim.id)
+        yield next(results)
+    if progress is not None:
+        progress(len(claims), len(claims), "")
+
+
+def decide_safely(claim: Claim, settings: Settings) -> Result:
+    """The verdict; a defect of a check leaves the claim undecided and is named, so that the others go on."""
+    try:
+        return decide(claim, settings)
+    except Exception as error:
+        text = f"a check failed with {type(error).__name__}: {error}; this is a defect, please report it"
+        evidence = (Evidence("defect", Outcome.UNKNOWN, text),)
+        return Result(claim.id, claim.title, Verdict.UNDECIDED, evidence, 0.0, claim.derived is not None)
