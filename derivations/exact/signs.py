@@ -32,6 +32,7 @@ class SignProver:
         self._known: dict[tuple[object, ...], Signs] = {}
         self._depth = 0
         tower.sign_of = self.signs
+        self._relations: list[tuple[Quotient, bool]] = []
         self._relations = [self._relation(given) for given in _single(tower.assumptions.given)]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
         self.ranges.extend(tower.generators)

@@ -8,7 +8,7 @@ from derivations.claim import Claim, Holds
 from derivations.exact import possible_signs
 from derivations.expressions import Expr, Relation, write
 from numerics.balls import NoValue, Unknown, Value, status
-from verification.checks.points import show
+from verification.checks.points import show, shown_apart
 from verification.obligations import given
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
@@ -73,7 +73,7 @@ def _at_point(left: Expr, operator: str, right: Expr, point: Point) -> Evidence:
             if smaller.ball < greater.ball or (not strict and smaller.ball <= greater.ball):
                 return Evidence("balls", Outcome.ENCLOSED, "true")
             if smaller.ball > greater.ball or (strict and smaller.ball >= greater.ball):
-                shown = first.ball.str(12, radius=True), second.ball.str(12, radius=True)
+                shown = shown_apart(first.ball, second.ball)
                 detail = f"{shown[0]} {operator} {shown[1]} is false at {show(point)}"
                 return Evidence("balls", Outcome.REFUTED, detail, Counterexample(point, *shown))
             reason = "ball too wide"

@@ -13,6 +13,8 @@ from verification.obligations import Obligation
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS_PER_DIGIT = 3.33
+_FEWEST_SHOWN = 12
+_MOST_SHOWN = 400
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,19 @@ def check_points(duty: Obligation, points: Sequence[Point], digits: int, most_di
 
 def refutation(duty: Obligation, point: Point, found: Comparison) -> Evidence:
     """The evidence of a refuted point."""
-    left, right = (ball.str(12, radius=True) if ball is not None else "" for ball in (found.left, found.right))
+    left, right = shown_apart(found.left, found.right)
     detail = f"fails that {duty.label}: {left} is not {right} at {show(point)}"
     return Evidence("balls", Outcome.REFUTED, detail, Counterexample(point, left, right))
+
+
+def shown_apart(left: arb | None, right: arb | None) -> tuple[str, str]:
+    """Two disjoint balls as text, to as many digits as it takes to see that they differ."""
+    if left is None or right is None:
+        return "", ""
+    digits = _FEWEST_SHOWN
+    while digits < _MOST_SHOWN and left.str(digits, radius=False) == right.str(digits, radius=False):
+        digits *= 2
+    return left.str(digits), right.str(digits)
 
 
 def show(point: Point) -> str:

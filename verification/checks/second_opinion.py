@@ -14,7 +14,7 @@ from verification.verdict import Evidence, Outcome, Point
 _MPMATH_DIGITS = 60
 _AGREED_DIGITS = 45
 _MOST_POINTS = 4
-_MOST_DIGITS = 60_000
+_MOST_DIGITS = 500_000
 _LEAST_DEEP_DIGITS = 3_000
 
 
@@ -54,7 +54,7 @@ def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
     if not points:
         return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
     point = points[0]
-    digits = max(_LEAST_DEEP_DIGITS, 2 * _magnitude(duty.residual, point) + 100)
+    digits = max(_LEAST_DEEP_DIGITS, _magnitude(duty.residual, point) + 100)
     if digits > _MOST_DIGITS:
         return Evidence("deep balls", Outcome.UNKNOWN, f"budget: {digits:,} digits would be needed at {show(point)}")
     found = compare(duty.left, duty.right, point, digits, 4 * digits)

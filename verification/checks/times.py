@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from derivations.claim import Claim, TimeTo
 from numerics.balls import Value, status
-from verification.checks.points import show
+from verification.checks.points import show, shown_apart
 from verification.checks.trajectory import expanded_flow
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
@@ -33,7 +33,7 @@ def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
             sharper = time_between(flow, point, flow.start, point[flow.state], 2 * _BITS)
             again = status(law, point, 2 * _BITS)
             if isinstance(sharper, arb) and isinstance(again, Value) and not again.ball.overlaps(sharper):
-                left, right = claimed.ball.str(12, radius=True), truth.str(12, radius=True)
+                left, right = shown_apart(again.ball, sharper)
                 detail = f"the time is {right} by quadrature, not {left}, at {show(point)}"
                 return Evidence("quadrature", Outcome.REFUTED, detail, Counterexample(point, left, right))
         elif isinstance(claimed, Value):

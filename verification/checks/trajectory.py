@@ -8,7 +8,7 @@ from derivations.claim import Claim, Solves
 from derivations.expressions import Expr, Symbol
 from derivations.flow import Flow
 from numerics.balls import Value, status
-from verification.checks.points import show
+from verification.checks.points import show, shown_apart
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _DIGITS = 20
@@ -55,7 +55,7 @@ def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Ex
     )
     if not apart or not isinstance(sharper, Enclosure):
         return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
-    left, right = claimed.ball.str(12, radius=True), sharper.states[state].str(12, radius=True)
+    left, right = shown_apart(again.ball, sharper.states[state])
     detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
     return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
 
