@@ -34,10 +34,11 @@ def _variable(name: str, entry: Entry) -> Variable:
     domain = _choice(Domain, table["domain"]) if "domain" in table else Domain.REAL
     scale = _choice(Scale, table["scale"]) if "scale" in table else Scale.LINEAR
     minimum, maximum = _bound(table, "min"), _bound(table, "max")
+    about, latex = table.text("about"), table.text("latex")
     try:
-        variable = Variable(name, domain, minimum, maximum, scale, table.text("about"), table.text("latex"))
+        variable = Variable(name, domain, minimum, maximum, scale, about, latex)
     except ValueError as error:
-        raise table.place.error(error) from None
+        raise table.place.error(str(error).removeprefix(f"{name}: ")) from None
     _check_integers(variable, table.place)
     return variable
 
@@ -63,9 +64,9 @@ def _bound(table: Table, key: str) -> Fraction | None:
             if isinstance(number, Number):
                 return number.value
             raise place.error(f"a bound is a finite number, not {value.text}; leave {key} out if there is none")
-    except ExpressionError as error:
-        raise place.error(error) from None
-    raise place.error(f"a number without quotes is needed, such as 0.5, not {table[key].kind}")
+    except ExpressionError:
+        raise place.error("a bound has at most 1,000 digits; choose a simpler one") from None
+    raise place.error(f"this is {table[key].kind}; write a number without quotes, such as 0.5")
 
 
 def _check_integers(variable: Variable, place: Place) -> None:

@@ -25,6 +25,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9.-]+")
 _CLAIM_KEYS: Final = ("id", "title", "source", "given", "flow", "where", *STATEMENTS)
 #: A key of fifty parts, a.b.c...; the TOML reader takes time that grows with the square of their number.
 _ENDLESS_KEY: Final = re.compile(r"""(?:[\w"'-]{1,40}[ \t]*\.[ \t]*){50}""")
+_ENDLESS_NUMBER: Final = re.compile(r"[0-9_]{1001}")
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,13 @@ def read_claims(text: str, name: str) -> ClaimFile:
     """
     file = _toml(text, Place(name)).only(("title", "variables", "claim"))
     declared = Assumptions(_variables(file))
-    if "claim" not in file:
+    if "claim" not in file or file["claim"].value == []:
         raise file.place.error("there is no claim in this file; add a [[claim]] table")
     if isinstance(file["claim"].value, dict):
-        raise file.place.error("a claim begins with [[claim]], in two pairs of brackets")
+        raise file.place.error("claim is one table; begin each claim with [[claim]], in two pairs of brackets")
     entries = file["claim"].entries()
-    if not 1 <= len(entries) <= MAX_CLAIMS:
-        raise file.place.error(f"a file has 1 to {MAX_CLAIMS:,} claims, this one {len(entries):,}; split it")
+    if len(entries) > MAX_CLAIMS:
+        raise file.place.error(f"a file has at most {MAX_CLAIMS:,} claims, this one {len(entries):,}; split it")
     claims: dict[str, Claim] = {}
     for number, entry in enumerate(entries, 1):
         table = Table(entry.table().values, file.place.at(f"claim {number}"))
@@ -105,18 +106,19 @@ def read_flow(text: str, name: str) -> tuple[Flow, Assumptions]:
 def _toml(text: str, place: Place) -> Table:
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise place.error(f"a claim file has at most {MAX_BYTES:,} bytes; split it")
-    endless = _ENDLESS_KEY.search(text)
-    if endless:
-        line = text.count("\n", 0, endless.start()) + 1
-        raise place.error(f"line {line}: a key of more than fifty parts; the keys of claim files have one")
+    for endless, problem in (
+        (_ENDLESS_KEY, "a key of fifty parts; the keys of claim files have one"),
+        (_ENDLESS_NUMBER, "a number of more than 1,000 digits; write it as a power or an exponential"),
+    ):
+        if found := endless.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            raise place.error(f"line {line}: {problem}")
     try:
         return Table(tomllib.loads(text, parse_float=DecimalText), place)
     except RecursionError:
         raise place.error("lists or tables are nested too deeply; claim files need three levels") from None
     except tomllib.TOMLDecodeError as error:
         raise place.error(f"this is not TOML: {error}; correct the syntax there") from None
-    except ValueError as error:
-        raise place.error(f"a value cannot be read: {error}; correct it") from None
 
 
 def _variables(file: Table) -> tuple[Variable, ...]:

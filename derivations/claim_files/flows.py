@@ -25,6 +25,8 @@ def read_states(table: Table) -> tuple[Symbol, ...]:
     if "loss" not in table and "rhs" not in table:
         table.only((*_KEYS_OF_RATE, *_KEYS_OF_LOSS))
         raise table.place.error('a flow needs a rhs, such as rhs = "2*u*(s - u)/tau", or a loss with weights; add one')
+    if "loss" in table and "state" in table:
+        raise table.place.error("the states of a loss are its weights; rename state to weights")
     table.only(_KEYS_OF_LOSS if "loss" in table else _KEYS_OF_RATE)
     return tuple(entry.name() for entry in table["weights" if "loss" in table else "state"].one_or_several())
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol, read, read_relation
 from derivations.expressions.names import read_name
+from derivations.expressions.tokens import ReadError
 
 _KINDS: Final = {bool: "a truth value", int: "a number", str: "a string", list: "a list", dict: "a table"}
 
@@ -33,7 +34,7 @@ class Place:
 
     def at(self, step: str) -> Place:
         """The place one step further down."""
-        return Place(self.file, (*self.steps, step))
+        return Place(self.file, (*self.steps, printable(step)))
 
     def error(self, problem: str | Exception) -> ClaimFileError:
         """The error that says what is wrong at this place."""
@@ -55,7 +56,7 @@ class Entry:
         """The value, a string."""
         if isinstance(self.value, str):
             return self.value
-        raise self.place.error(f"a string in quotes is needed, not {self.kind}")
+        raise self.place.error(f"this is {self.kind}; write a string in quotes")
 
     def formula(self) -> Expr:
         """The expression that the string says."""
@@ -75,13 +76,13 @@ class Entry:
         """The symbol that the string names."""
         try:
             return read_name(self.string())
-        except ExpressionError as error:
-            raise self.place.error(error) from None
+        except ReadError as error:
+            raise self.place.error(error.problem) from None
 
     def entries(self) -> list[Entry]:
         """The entries of a list."""
         if not isinstance(self.value, list):
-            raise self.place.error(f"a list is needed, in square brackets, not {self.kind}")
+            raise self.place.error(f"this is {self.kind}; write a list in square brackets")
         return [Entry(value, self.place.at(f"entry {number}")) for number, value in enumerate(self.value, 1)]
 
     def one_or_several(self) -> list[Entry]:
@@ -92,7 +93,7 @@ class Entry:
         """The table."""
         if isinstance(self.value, dict):
             return Table(self.value, self.place)
-        raise self.place.error(f'a table is needed, such as {{ key = "value" }}, not {self.kind}')
+        raise self.place.error(f'this is {self.kind}; write one table, such as {{ key = "value" }}')
 
     @property
     def kind(self) -> str:
@@ -117,7 +118,7 @@ class Table:
 
     def __getitem__(self, key: str) -> Entry:
         if key not in self.values:
-            raise self.place.error(f"the key {key} is missing; add it")
+            raise self.place.error(f'the key "{key}" is missing; add it')
         return Entry(self.values[key], self.place.at(key))
 
     def text(self, key: str) -> str:

@@ -115,7 +115,7 @@ class Scope:
         except ExpressionError as error:
             raise place.error(f"with its abbreviations written out it has {error}") from None
         for symbol in sorted(full.free_symbols & forbidden.keys(), key=lambda symbol: symbol.name):
-            raise place.error(f"{symbol.name} may not stand here: {forbidden[symbol]}")
+            raise place.error(f"{symbol.name} may not stand here; {forbidden[symbol]}")
         return full if binders else expr
 
     def _knows(self, symbol: Symbol) -> bool:

@@ -114,7 +114,7 @@ def _approach(table: Table, context: Context) -> tuple[Expr, Symbol, Expr, str]:
         raise target.place.error('a side is written for 0 only, as "0+" or "0-"; shift the variable to approach 0')
     to = scope.formula(target, {variable: "the variable tends to a value without the variable"})
     if INFINITY in to.walk() and to not in (INFINITY, _MINUS_INFINITY):
-        raise target.place.error('infinity is written alone, as "oo" or "-oo"')
+        raise target.place.error('infinity stands alone; write "oo" or "-oo"')
     return of, variable, to, ""
 
 

@@ -53,7 +53,7 @@ class ReadError(ExpressionError):
         self.problem = problem
         self.text = text
         self.position = position
-        super().__init__(f"{problem}\n{_excerpt(text, position)}")
+        super().__init__(f"{problem}\n{_excerpt(text, position)}" if text.strip() else problem)
 
     def __reduce__(self) -> tuple[type[ReadError], tuple[str, str, int]]:
         return (ReadError, (self.problem, self.text, self.position))
@@ -93,7 +93,11 @@ def tokens(text: str) -> list[Token]:
             check_name_length(part, text, position)
         position = match.end()
         if kind == "number" and text[position : position + 1].isidentifier():
-            raise ReadError(f"a product is written with *, such as {_clipped(part)}*x", text, position)
+            raise ReadError(
+                "an operator is missing after the number; write a product with *, such as 2*x",
+                text,
+                position,
+            )
     found.append(Token("end", "", len(text)))
     return found
 
@@ -129,8 +133,6 @@ def _printable(text: str) -> str:
 
 def _excerpt(text: str, position: int) -> str:
     """The part of `text` around `position`, and a caret under it."""
-    if not text.strip():
-        return '    ""'
     start = max(0, min(position - _EXCERPT_CHARACTERS // 2, len(text) - _EXCERPT_CHARACTERS))
     end = start + _EXCERPT_CHARACTERS
     before, after = "..." if start else "", "..." if end < len(text) else ""
