@@ -1,0 +1,1 @@
+"""The parts of the solver: rational functions, antiderivatives, charts, invariants and inversions."""
