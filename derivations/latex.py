@@ -55,7 +55,7 @@ def claim_latex(claim: Claim, *, letters: int = LINE // LETTER) -> str:
     >>> print(claim_latex(Claim("squares", Equal(read("(x + 1)**2"), read("x**2 + 2*x + 1")), title="Squares & sums")))
     \begin{theorem}[{Squares \& sums}]
     \label{claim:squares}
-    Then
+    We have
     \begin{align*}
     (x + 1)^{2} &= x^{2} + 2 x + 1.
     \end{align*}

@@ -11,7 +11,9 @@ from derivations.typesetting.layout import LETTER, Piece
 from derivations.typesetting.printer import Printer
 
 #: What fits on a line of the documents that `standalone` makes, with some room to spare.
-LINE: Final = 66 * LETTER
+LINE: Final = 74 * LETTER
+#: What stands between two rows.
+ROW_END: Final = " \\\\\n"
 _RELATION: Final = 3 * LETTER
 
 
@@ -31,26 +33,24 @@ def rows(printer: Printer, relations: Sequence[Row], width: int = LINE) -> list[
     room = width - column - _RELATION
     lines = []
     for row, left in zip(relations, lefts, strict=True):
-        right = at_the_top(printer.piece(row.right, room - 2 * LETTER))
+        right = printer.piece(row.right, room - 2 * LETTER)
         if left.width <= column:
-            lines.append(f"{left.text} &{row.sign} {right.text}")
+            lines.append(on_lines(f"{left.text} &{row.sign} ", right))
             continue
-        above = at_the_top(left if isinstance(row.left, Piece) else printer.piece(row.left, room))
-        lines.append(rf"&{above.text} \\" + "\n" + rf"&\quad {row.sign} {right.text}")
+        above = on_lines("&", left if isinstance(row.left, Piece) else printer.piece(row.left, room))
+        lines.append(above + ROW_END + on_lines(rf"&\quad {row.sign} ", right))
     return lines
 
 
-def at_the_top(piece: Piece) -> Piece:
-    """`piece`, whose first line, if it has several, stands beside the relation sign."""
-    several = r"\begin{aligned}"
-    if not piece.text.startswith(several):
-        return piece
-    return Piece(several + "[t]" + piece.text.removeprefix(several), piece.width, piece.level, piece.tall, piece.digit)
+def on_lines(start: str, piece: Piece) -> str:
+    """A row that begins with `start`; the further lines of `piece` are rows of their own, indented."""
+    first, *others = piece.lines or (piece.text,)
+    return start + first + "".join(ROW_END + r"&\quad " + line for line in others)
 
 
 def align(lines: Iterable[str], end: str = ".") -> str:
     """Lines in an unnumbered `align`, with the punctuation that ends them."""
-    return "\\begin{align*}\n" + " \\\\\n".join(lines) + f"{end}\n\\end{{align*}}"
+    return "\\begin{align*}\n" + ROW_END.join(lines) + f"{end}\n\\end{{align*}}"
 
 
 def punctuated(lines: Sequence[str]) -> list[str]:

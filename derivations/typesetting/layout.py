@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
@@ -38,6 +38,7 @@ class Piece:
         tall: whether brackets around it must grow.
         digit: whether it begins with a digit, so that no number may stand directly before it.
         word: whether it is a word of several letters, which needs a space beside other letters.
+        lines: the lines it consists of, if they are several.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Piece:
     tall: bool = False
     digit: bool = False
     word: bool = False
+    lines: tuple[str, ...] = ()
 
 
 def bracketed(piece: Piece) -> Piece:
@@ -63,9 +65,11 @@ def stacked(lines: Sequence[Piece], level: Level) -> Piece:
     """Lines of one formula below each other, all but the first indented."""
     if len(lines) == 1:
         return lines[0]
-    body = r" \\ ".join(("&" if index == 0 else r"&\quad ") + line.text for index, line in enumerate(lines))
+    texts = tuple(line.text for line in lines)
+    body = r" \\ ".join(("&" if index == 0 else r"&\quad ") + text for index, text in enumerate(texts))
     width = max(line.width for line in lines) + _INDENT
-    return Piece(rf"\begin{{aligned}}{body}\end{{aligned}}", width, level, tall=True)
+    # Without the optional argument mathtools looks for it past the ampersand and fails.
+    return Piece(rf"\begin{{aligned}}[c]{body}\end{{aligned}}", width, level, tall=True, lines=texts)
 
 
 def joined(parts: Sequence[tuple[str, Piece]], width: int, level: Level) -> Piece:
@@ -79,8 +83,7 @@ def joined(parts: Sequence[tuple[str, Piece]], width: int, level: Level) -> Piec
             lines[-1] = _beside(lines[-1], after)
         else:
             lines.append(alone)
-    whole = stacked(lines, level)
-    return Piece(whole.text, whole.width, level, any(piece.tall for _, piece in parts) or whole.tall, whole.digit)
+    return replace(stacked(lines, level), level=level)
 
 
 def _prefixed(prefix: str, piece: Piece) -> Piece:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from derivations.expressions import Call, Constant, Expr, Integral, Sum, Symbol
+from derivations.typesetting.layout import LETTER
 from derivations.typesetting.safe import GREEK, nuclei
 from derivations.variables import Variable
 
@@ -95,3 +96,17 @@ def _told_apart(suggested: Mapping[str, str], occupied: set[str]) -> dict[str, s
 def _look(latex: str) -> str:
     """What can be told apart on paper: braces and spaces cannot."""
     return re.sub(r"[{} ]", "", latex)
+
+
+def name_width(latex: str) -> int:
+    """The reckoned width of a name: commands count as one letter, indices as smaller ones."""
+    letters = 0
+    command = False
+    for letter in latex:
+        if letter == "\\":
+            command, letters = True, letters + 1
+        elif not letter.isalnum():
+            command = False
+        elif not command:
+            letters += 1
+    return letters * LETTER

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
@@ -22,6 +21,7 @@ from derivations.expressions import (
     Sum,
     Symbol,
 )
+from derivations.typesetting.factors import Factors, sorted_factors, split_sign
 from derivations.typesetting.functions import notation, power_on_head
 from derivations.typesetting.layout import (
     LETTER,
@@ -37,16 +37,15 @@ from derivations.typesetting.layout import (
     negated,
     script,
     slashed,
-    stacked,
 )
-from derivations.typesetting.names import name_latex
+from derivations.typesetting.names import name_latex, name_width
+from derivations.typesetting.numerals import integer
 from derivations.typesetting.safe import nuclei
 
 _CONSTANTS: Final = {"pi": r"\pi", "E": "e", "EulerGamma": r"\gamma", "oo": r"\infty"}
 _COMPARISONS: Final = {"<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "==": "=", "!=": r"\ne"}
 _EXPONENT_NODES: Final = 20
 _EXPONENT_WIDTH: Final = 20 * LETTER
-_TRAILING_ZEROS: Final = 6
 
 
 class Printer:
@@ -98,14 +97,14 @@ class Printer:
         if value < 0:
             return negated(self._number(Number(-value), width))
         if value.denominator == 1:
-            return _integer(value.numerator, width)
-        return self._over(_integer(value.numerator, width), _integer(value.denominator, width))
+            return integer(value.numerator, width)
+        return self._over(integer(value.numerator, width), integer(value.denominator, width))
 
     def _symbol(self, symbol: Symbol, width: int) -> Piece:
         latex = self._names.get(symbol.name) or name_latex(symbol.name)
         word = latex.startswith((r"\mathrm", r"\mathtt"))
         simple = nuclei(latex) == 1 and "^" not in latex and "'" not in latex
-        return Piece(latex, _glyphs(latex), Level.ATOM if simple or word else Level.POWER, word=word)
+        return Piece(latex, name_width(latex), Level.ATOM if simple or word else Level.POWER, word=word)
 
     def _constant(self, constant: Constant, width: int) -> Piece:
         return Piece(_CONSTANTS[constant.name], LETTER)
@@ -113,7 +112,7 @@ class Printer:
     def _sum(self, expr: Add, width: int) -> Piece:
         parts = []
         for index, term in enumerate(expr.operands):
-            negative, positive = _split_sign(term)
+            negative, positive = split_sign(term)
             piece = at_least(Level.OPEN, self.piece(positive, width - 5 * LETTER))
             if index:
                 parts.append(("-" if negative else "+", piece))
@@ -122,32 +121,31 @@ class Printer:
         return joined(parts, width, Level.SUM)
 
     def _product(self, expr: Expr, width: int) -> Piece:
-        negative, positive = _split_sign(expr)
+        negative, positive = split_sign(expr)
         if negative:
             return negated(self._product(positive, width - 2 * LETTER))
-        coefficient, above, below, trailing = _sorted_factors(positive)
-        numerator, denominator = Fraction(coefficient).as_integer_ratio()
-        if denominator != 1:
-            below = [Number(denominator), *below]
-        if numerator != 1 or not (above or trailing):
-            above = [Number(numerator), *above]
-        if not below:
-            return self._juxtaposed([*above, *trailing], width)
-        if not self._slashes:
-            # What is tall or too long for a line stands behind the fraction, where it is easier to read.
-            long = sum(self.piece(factor).width for factor in above) > width
-            behind = [factor for factor in above if self._stands_behind(factor, width if long else UNLIMITED)]
-            above, trailing = [factor for factor in above if factor not in behind], [*behind, *trailing]
-        top = self._juxtaposed(above, width, alone=True) if above else _integer(1, width)
-        whole = self._over(top, self._juxtaposed(below, width, alone=True))
-        if not trailing:
-            return whole
-        return self._juxtaposed(trailing, width, before=at_least(Level.PRODUCT, whole))
+        factors = sorted_factors(positive)
+        if not factors.below:
+            return self._juxtaposed((*factors.above, *factors.trailing), width)
+        above, behind = self._around_the_line(factors, width)
+        top = self._juxtaposed(above, width, alone=True) if above else integer(1, width)
+        whole = self._over(top, self._juxtaposed(factors.below, width, alone=True))
+        return self._juxtaposed(behind, width, before=at_least(Level.PRODUCT, whole)) if behind else whole
 
-    def _stands_behind(self, factor: Expr, width: int) -> bool:
-        """Whether a factor of a numerator is written behind the fraction."""
-        piece = self.piece(factor)
-        return not isinstance(factor, Number) and (piece.tall or 2 * piece.width > width)
+    def _around_the_line(self, factors: Factors, width: int) -> tuple[Sequence[Expr], Sequence[Expr]]:
+        """The factors in the numerator, and behind the fraction, where tall and long ones are easier to read."""
+        above = factors.above
+        pieces = [self.piece(factor) for factor in above]
+        below = sum(self.piece(factor).width for factor in factors.below)
+        long = sum(piece.width for piece in pieces) > width and 3 * below < width
+        moved = [
+            not self._slashes and not isinstance(factor, Number) and (piece.tall or (long and 2 * piece.width > width))
+            for factor, piece in zip(above, pieces, strict=True)
+        ]
+        if all(moved) and not long and any(self.piece(factor).tall for factor in factors.below):
+            return above, factors.trailing
+        staying = [factor for factor, moves in zip(above, moved, strict=True) if not moves]
+        return staying, [*(factor for factor, moves in zip(above, moved, strict=True) if moves), *factors.trailing]
 
     def _over(self, numerator: Piece, denominator: Piece) -> Piece:
         return (slashed if self._slashes else fraction)(numerator, denominator)
@@ -162,7 +160,9 @@ class Printer:
         spare = width - sum(widths) - (before.width if before else 0) - 2 * LETTER
         pieces = [] if before is None else [before]
         for index, (factor, natural) in enumerate(zip(factors, widths, strict=True)):
-            room = natural + spare if spare < 0 and natural == max(widths) else width - 2 * LETTER
+            # The widest factor gives way if most of the line is left to it; else the product is broken between factors.
+            gives_way = spare < 0 and natural == max(widths) and 3 * (natural + spare) > 2 * width
+            room = natural + spare if gives_way else width - 2 * LETTER
             last = index == len(factors) - 1
             piece = self.piece(factor, max(room, NARROWEST))
             pieces.append(at_least(Level.OPEN if last else Level.PRODUCT, piece))
@@ -249,63 +249,5 @@ class Printer:
         return joined([("", first), *zip(signs, others, strict=True)], width, Level.SUM)
 
 
-def _split_sign(expr: Expr) -> tuple[bool, Expr]:
-    """Whether `expr` is written with a minus, and what stands behind it."""
-    if isinstance(expr, Number) and expr.value < 0:
-        return True, Number(-expr.value)
-    if isinstance(expr, Mul):
-        first, *others = expr.operands
-        if isinstance(first, Number) and first.value < 0 and others:
-            if first.value != -1:
-                return True, Mul(Number(-first.value), *others)
-            return True, others[0] if len(others) == 1 else Mul(*others)
-    return False, expr
-
-
-def _sorted_factors(expr: Expr) -> tuple[Fraction, list[Expr], list[Expr], list[Expr]]:
-    """The rational coefficient, the factors above and below the line, and those that swallow what follows."""
-    operands = expr.operands if isinstance(expr, Mul) else (expr,)
-    coefficient, above, below, trailing = Fraction(1), list[Expr](), list[Expr](), list[Expr]()
-    for index, factor in enumerate(operands):
-        if index == 0 and isinstance(factor, Number):
-            coefficient = factor.value
-        elif isinstance(factor, Pow) and isinstance(factor.exponent, Number) and factor.exponent.value < 0:
-            exponent = -factor.exponent.value
-            below.append(factor.base if exponent == 1 else Pow(factor.base, Number(exponent)))
-        elif isinstance(factor, Integral | Sum) or (isinstance(factor, Diff) and not isinstance(factor.body, Symbol)):
-            trailing.append(factor)
-        else:
-            above.append(factor)
-    return coefficient, above, below, trailing
-
-
-def _integer(value: int, width: int) -> Piece:
-    """Decimal digits, on several lines if they must be; a long tail of zeros is a power of ten."""
-    digits = str(value)
-    significant = digits.rstrip("0")
-    zeros = len(digits) - len(significant)
-    if value and zeros >= _TRAILING_ZEROS:
-        ten = Piece(f"10^{{{zeros}}}", 34, Level.POWER, digit=True)
-        return ten if significant == "1" else juxtaposed([_integer(int(significant), width), ten], width)
-    count = max(width // LETTER - 2, 1) if width < UNLIMITED else len(digits)
-    lines = [Piece(digits[at : at + count], count * LETTER) for at in range(0, len(digits), count)]
-    whole = stacked(lines, Level.ATOM)
-    return Piece(whole.text, min(whole.width, len(digits) * LETTER), tall=whole.tall, digit=True)
-
-
 def _followed(piece: Piece, sign: str) -> Piece:
     return Piece(piece.text + sign.rstrip(), piece.width + LETTER * bool(sign), piece.level, piece.tall)
-
-
-def _glyphs(latex: str) -> int:
-    """The reckoned width of a name: commands count as one letter, indices as smaller ones."""
-    letters = 0
-    command = False
-    for letter in latex:
-        if letter == "\\":
-            command, letters = True, letters + 1
-        elif not letter.isalnum():
-            command = False
-        elif not command:
-            letters += 1
-    return letters * LETTER

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import groupby, islice
 
 from derivations.derivation import Derivation, Step
 from derivations.expressions import Expr, Relation
-from derivations.typesetting.display import Row, rows
+from derivations.typesetting.display import ROW_END, Row, align, rows
 from derivations.typesetting.hypotheses import relations_latex
 from derivations.typesetting.names import names_of
 from derivations.typesetting.printer import Printer
@@ -23,20 +23,19 @@ def proof(derivation: Derivation, variables: Iterable[Variable], width: int) -> 
     printer = Printer(names_of(_formulas(steps), declared.values()))
     equations = [Row(equation.left, equation.right) for step in steps for equation in step.equations]
     lines = iter(rows(printer, equations, width))
-    text: list[str] = []
-    inside, known = False, set[Relation]()
-    for step in steps:
-        shown = list(islice(lines, len(step.equations)))
-        said = _said(step, known, printer)
-        known.update(step.assumptions.given)
+    blocks: list[str] = []
+    known: set[Relation] = set()
+    for shown, group in groupby(steps, key=lambda step: bool(step.equations)):
+        said = [(_said(step, known, printer), list(islice(lines, len(step.equations)))) for step in group]
         if not shown:
-            text.append(("\n\\end{align*}\n" if inside else "\n" if text else "") + said)
-            inside = False
+            blocks.extend(words for words, _ in said)
             continue
-        text.append(f" \\\\\n\\intertext{{{said}}}\n" if inside else f"{said}\n\\begin{{align*}}\n")
-        text.append(" \\\\\n".join(shown))
-        inside = True
-    return "".join(text) + ("\n\\end{align*}" if inside else "")
+        (first, _), *_ = said
+        body = [
+            f"\\intertext{{{words}}}\n" * (index > 0) + ROW_END.join(each) for index, (words, each) in enumerate(said)
+        ]
+        blocks += [first, align(body, "")]
+    return "\n".join(blocks)
 
 
 def _formulas(steps: Iterable[Step]) -> list[Expr]:
@@ -45,9 +44,10 @@ def _formulas(steps: Iterable[Step]) -> list[Expr]:
 
 
 def _said(step: Step, known: set[Relation], printer: Printer) -> str:
-    """The rule, the sentence, and the relations that the step needs beyond those already stated."""
-    body = sentence(step.sentence)
-    ended = body if body.endswith((".", ":", ",", ";")) else body + (":" if step.equations else ".")
-    new = relations_latex([relation for relation in step.assumptions.given if relation not in known], printer)
-    condition = f" (This step assumes that {new}.)" if new else ""
-    return rf"\emph{{{step.rule.value.capitalize()}.}} {ended}{condition}"
+    """The rule, the sentence, and the relations that the step needs beyond those `known`, to which they are added."""
+    new = [relation for relation in step.assumptions.given if relation not in known]
+    known.update(new)
+    words = step.sentence.strip()
+    end = words[-1] if words.endswith((".", ":", ",", ";")) else ":" if step.equations else "."
+    condition = f", assuming that {relations_latex(new, printer)}" if new else ""
+    return rf"\emph{{{step.rule.value.capitalize()}.}} {sentence(words.rstrip('.:,;'))}{condition}{end}"

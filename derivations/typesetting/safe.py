@@ -93,10 +93,10 @@ def _nucleus(tokens: list[str]) -> list[str]:
     head, rest = tokens[0], tokens[1:]
     if head == "{" or (head[1:] in _STYLES and head.startswith("\\") and rest[:1] == ["{"]):
         inner = rest if head == "{" else rest[1:]
-        count, inner = _names(inner, inside=True)
-        if inner[:1] != ["}"] or count == 0:
+        _, after = _names(inner, inside=True)
+        if after[:1] != ["}"] or after == inner:
             raise _NotAName
-        return inner[1:]
+        return after[1:]
     if (head.isascii() and head.isalnum()) or (head.startswith("\\") and head[1:] in GREEK | _SIGNS):
         return rest
     raise _NotAName

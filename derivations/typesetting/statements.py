@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
-from derivations.typesetting.display import Row, align, at, at_the_top, punctuated, rows
+from derivations.typesetting.display import Row, align, at, on_lines, punctuated, rows
 from derivations.typesetting.hypotheses import range_latex, relations_latex
 from derivations.typesetting.layout import LETTER, Level, Piece, at_least
 from derivations.typesetting.printer import Printer
@@ -56,21 +56,21 @@ class StatementPrinter:
             case TimeTo(time):
                 return self._time_to(time)
             case Conserves(quantity):
-                return f"Then\n{self._display(quantity, '')}\nis constant along every trajectory{self.end}"
+                return f"Then the quantity\n{self._display(quantity, '')}\nis constant along every trajectory{self.end}"
             case Equal(left, right):
-                return "Then\n" + self._rows(Row(left, right))
+                return "We have\n" + self._rows(Row(left, right))
             case Holds(relation):
-                return "Then\n" + self._display(relation, self.end)
+                return "We have\n" + self._display(relation, self.end)
             case Limit(of, variable, to, side, value):
-                return "Then\n" + self._rows(Row(self._limit(of, variable, to, side), value))
+                return "We have\n" + self._rows(Row(self._limit(of, variable, to, side), value))
             case Asymptotic(of, like, variable, to, side):
-                return f"Then, as ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
+                return f"As ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
 
     def _rows(self, *relations: Row) -> str:
         return align(punctuated(rows(self.printer, relations, self.width)), self.end)
 
     def _display(self, expr: Expr, end: str) -> str:
-        return align(["&" + at_the_top(self.printer.piece(expr, self.width)).text], end)
+        return align([on_lines("&", self.printer.piece(expr, self.width))], end)
 
     def _solves(self, solution: Mapping[Symbol, Expr]) -> str:
         flow = self._needed_flow()
@@ -88,9 +88,11 @@ class StatementPrinter:
     def _time_to(self, time: Expr) -> str:
         flow = self._needed_flow()
         state, start = self.printer.text(flow.state), self.printer.text(flow.start)
-        between = f"for every ${state}$ strictly between ${start}$ and the attractor that the flow moves to"
-        shown = self._rows(Row(self.printer.piece(flow.time), time))
-        return f"Then the flow takes from ${start}$ to ${state}$ the time\n{shown}\n{between}{self._provided()}."
+        return (
+            f"Then, for every ${state}$ strictly between ${start}$ and the attractor that the flow moves to"
+            f"{self._provided()}, the flow reaches ${state}$ at the time\n"
+            + self._rows(Row(self.printer.piece(flow.time), time))
+        )
 
     def _needed_flow(self) -> Flow:
         if self.flow is None:

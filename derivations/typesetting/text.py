@@ -30,12 +30,16 @@ _SPECIAL: Final = {
     "\N{RIGHT DOUBLE QUOTATION MARK}": "''",
     "\N{HORIZONTAL ELLIPSIS}": r"\dots{}",
 }
+#: Latin letters up to the end of Latin Extended-A have glyphs in the default encoding, but for these.
+_LAST: Final = "\N{LATIN SMALL LETTER Z WITH CARON}"
+_WITHOUT_GLYPH: Final = frozenset("ÐÞðþĄąĐđĘęĦħĮįĸĿŀŉŊŋŦŧŲų")
 
 
 def escape(text: str) -> str:
     r"""`text` as LaTeX that typesets it literally.
 
-    Characters that pdfLaTeX has no glyph for are shown by their code point, so that a document always compiles.
+    A letter that pdfLaTeX has no glyph for is shown without its accent, any other such character by its code point, so
+    that a document always compiles.
 
     >>> escape(r"50% of A_1 \input{x}")
     '50\\% of A\\_1 \\textbackslash{}input\\{x\\}'
@@ -46,15 +50,12 @@ def escape(text: str) -> str:
 def _character(letter: str) -> str:
     if letter in _SPECIAL:
         return _SPECIAL[letter]
-    code = ord(letter)
-    european = 0xC0 <= code <= 0x17E and letter.isalpha() and letter not in _WITHOUT_GLYPH
-    if 0x20 <= code < 0x7F or european:
+    if " " <= letter <= "~" or (
+        "\N{LATIN CAPITAL LETTER A WITH GRAVE}" <= letter <= _LAST and letter not in _WITHOUT_GLYPH
+    ):
         return letter
-    return f"[U+{code:04X}]"
-
-
-#: Letters of Latin Extended-A that the T1 encoding lacks.
-_WITHOUT_GLYPH: Final = frozenset("")
+    plain = unicodedata.normalize("NFKD", letter)[0]
+    return plain if plain.isascii() and plain.isalnum() else f"[U+{ord(letter):04X}]"
 
 
 def sentence(text: str) -> str:

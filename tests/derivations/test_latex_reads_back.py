@@ -44,7 +44,7 @@ class Reader:
     """Reads and evaluates a formula as a mathematician would."""
 
     def __init__(self, text: str) -> None:
-        text = re.sub(r"\\begin\{aligned\}|\\end\{aligned\}|&|\\\\|\\quad|\\,|\{\}|\s", " ", text)
+        text = re.sub(r"\\begin\{aligned\}\[c\]|\\end\{aligned\}|&|\\\\|\\quad|\\,|\{\}|\s", " ", text)
         self.tokens = TOKEN.findall(text)
         assert "".join(self.tokens) == text.replace(" ", ""), f"not all of {text} was understood"
 
