@@ -1,0 +1,150 @@
+"""Certificates: a verdict with everything that is needed to confirm it without the prover."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb, ctx
+
+from derivations.claim import Claim, Holds, TimeTo
+from derivations.expressions import Expr, ExpressionError, Relation, Symbol, expand_derivatives, write
+from numerics.balls import evaluate
+from verification.obligations import given, obligations
+from verification.recheck import FORMAT, Duty, digest, fails
+from verification.report.claim_tables import claim_tables
+from verification.report.results import evidence_objects, point_object
+from verification.settings import Settings
+from verification.verdict import Point, Result, Verdict
+
+_BITS_PER_DIGIT = 3.33
+_DOUBLINGS = 6
+_FEWEST_BITS = 128
+_MOST_POINTS = 64
+#: An exact proof is accompanied by balls of so many digits; only where there is none do the digits asked for count.
+_DIGITS_BESIDE_A_PROOF = 30
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """`left operator right` wherever the claim's assumptions hold, in plain words and as trees."""
+
+    label: str
+    left: Expr
+    operator: str
+    right: Expr
+    given: tuple[Relation, ...]
+
+    @property
+    def symbols(self) -> frozenset[Symbol]:
+        return self.left.free_symbols | self.right.free_symbols
+
+
+def certificate(claim: Claim, result: Result, settings: Settings | None = None) -> dict[str, Any]:
+    """What `verification.recheck.recheck` needs to confirm the verdict on a claim, as a JSON object.
+
+    It holds the claim in the claim language, the verdict, the evidence, the statements that the claim comes down to and
+    for each of them the exact points tested with a bound of the residual there; for a refuted claim the point at which
+    it fails and both sides there.
+
+    Args:
+        claim: the claim that was decided.
+        result: the verdict on it.
+        settings: those under which it was decided; None for the defaults.
+    """
+    settings = settings or Settings()
+    tables, reason = _tables(claim)
+    statements = _statements(claim)
+    refuted = result.verdict is Verdict.REFUTED
+    digits = min(settings.digits, _DIGITS_BESIDE_A_PROOF) if result.verdict is Verdict.PROVED else settings.digits
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "claim": tables,
+        "verdict": result.verdict.value,
+        "digits": digits,
+        "seed": settings.seed,
+        "evidence": evidence_objects(result),
+        "obligations": [] if refuted else [_obligation(each, _points(each, result), digits) for each in statements],
+        "counterexample": _counterexample(claim, result, statements) if refuted else None,
+    }
+    if reason:
+        body["reason"] = reason
+    return {**body, "sha256": digest(body)}
+
+
+def _tables(claim: Claim) -> tuple[dict[str, Any] | None, str]:
+    try:
+        return claim_tables(claim), ""
+    except ExpressionError as error:
+        return None, str(error)
+
+
+def _statements(claim: Claim) -> tuple[_Statement, ...]:
+    if isinstance(claim.says, Holds):
+        relation = claim.expanded(expand_derivatives(claim.says.relation))
+        links = relation.links if isinstance(relation, Relation) else ()
+        return tuple(_Statement("the comparison is true", *link, given(claim).given) for link in links)
+    found = obligations(claim)
+    return tuple(_Statement(duty.label, duty.left, "=", duty.right, duty.assumptions.given) for duty in found)
+
+
+def _points(statement: _Statement, result: Result) -> list[Point]:
+    """The exact points at which checks looked at the statement, each once; a check names it first in its detail."""
+    points: dict[frozenset[tuple[Symbol, Expr]], Point] = {}
+    for evidence in result.evidence:
+        if statement.operator != "=" or evidence.detail.startswith(f"{statement.label}:"):
+            for point in evidence.points:
+                points.setdefault(frozenset(point.items()), point)
+    return [point for point in points.values() if statement.symbols <= set(point)][:_MOST_POINTS]
+
+
+def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> dict[str, Any]:
+    return {
+        "label": statement.label,
+        "left": write(statement.left),
+        "operator": statement.operator,
+        "right": write(statement.right),
+        "given": [write(relation) for relation in statement.given],
+        "points": [_tested(statement, point, digits) for point in points],
+    }
+
+
+def _tested(statement: _Statement, point: Point, digits: int) -> dict[str, Any]:
+    """The point, the precision used and a bound of the residual; the bound is null if balls could not tell."""
+    entry: dict[str, Any] = {"at": point_object(point)}
+    if statement.operator != "=":
+        return {**entry, "bits": _bits(digits)}
+    bits = _bits(digits)
+    for _ in range(_DOUBLINGS):
+        left, right = (evaluate(side, point, bits) for side in (statement.left, statement.right))
+        with ctx.workprec(bits):
+            residual = left - right
+            tolerance = arb(10) ** (-digits)
+            allowed = tolerance if left.contains(0) else tolerance * left.abs_lower()
+            if residual.is_finite() and residual.abs_upper() <= allowed:
+                # Six digits rounded to nearest may fall short of the bound; a thousandth more never does.
+                bound = (residual.abs_upper() * arb("1.001")).str(6, radius=False)
+                return {**entry, "bits": bits, "bound": bound, "residual": residual.str(6)}
+        bits *= 2
+    return {**entry, "bits": bits // 2, "bound": None}
+
+
+def _counterexample(claim: Claim, result: Result, statements: Sequence[_Statement]) -> dict[str, Any] | None:
+    """The point of the counterexample, both sides there, and a precision at which balls see that it refutes."""
+    example = result.counterexample
+    if example is None:
+        return None
+    entry = {"at": point_object(example.point), "left": example.left, "right": example.right}
+    testable = [statement for statement in statements if statement.symbols <= set(example.point)]
+    bits = _FEWEST_BITS
+    for _ in range(_DOUBLINGS):
+        if any(fails(Duty(each.left, each.operator, each.right), example.point, bits) for each in testable):
+            return {**entry, "bits": bits}
+        bits *= 2
+    # A time law may be wrong at a state although its derivative is right there; the integral of its rate tells.
+    return {**entry, "bits": _FEWEST_BITS if isinstance(claim.says, TimeTo) else None}
+
+
+def _bits(digits: int) -> int:
+    return int(_BITS_PER_DIGIT * digits) + 64

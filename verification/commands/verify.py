@@ -1,0 +1,161 @@
+"""`exactflow verify`: decide claims and report what was found."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import click
+
+from verification.commands.inputs import Claims, InputError, claims_of, writable_directory
+
+if TYPE_CHECKING:
+    from derivations.claim import Claim
+    from verification.settings import Settings
+    from verification.verdict import Result
+
+MAX_DIGITS: Final = 1_000_000
+ALL_PASS, REFUTED, NOT_ALL_PASS = 0, 1, 3
+_SECONDS_BEFORE_PROGRESS: Final = 1.0
+
+Report: TypeAlias = Callable[[int, int, str], None]
+
+
+@click.command("verify")
+@click.argument("targets", metavar="[ID|FILE]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.option("--accept", type=click.Choice(["sampled"]), help="Let claims pass that are only SAMPLED.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points.")
+@click.option("--digits", type=click.IntRange(1, MAX_DIGITS), help="Digits to which equalities are enclosed.")
+@click.option("--processes", type=click.IntRange(min=1), help="Worker processes; by default one a core.")
+@click.option(
+    "--budget", type=click.FloatRange(min=0, min_open=True), help="Seconds after which to give up on a claim."
+)
+@click.option("--certificates", metavar="DIR", help="Write one certificate a claim into this directory.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    targets: tuple[str, ...],
+    as_json: bool,
+    accept: str | None,
+    seed: int,
+    digits: int | None,
+    processes: int | None,
+    budget: float | None,
+    certificates: str | None,
+) -> None:
+    """Decide claims: those of claim files, those of the catalogue, or the whole catalogue if none is named.
+
+    Exit status: 0 every claim PROVED or ENCLOSED (statistical claims of the catalogue: SAMPLED); 1 one is REFUTED;
+    3 none is refuted but one is SAMPLED, UNDECIDED or VACUOUS; 2 bad input.
+
+    Example: exactflow verify theorems.toml --json
+    """
+    from verification.settings import Settings
+
+    asked = claims_of(targets)
+    directory = _certificate_directory(certificates, asked)
+    wanted = {"seed": seed, "digits": digits, "processes": processes, "budget_seconds": budget}
+    settings = Settings(**{name: value for name, value in wanted.items() if value is not None})  # type: ignore[arg-type]
+    results = decide(asked.claims, settings)
+    if directory is not None:
+        _write_certificates(directory, asked.claims, results, settings)
+    if as_json:
+        from verification.report.results import results_object
+
+        click.echo(json.dumps(results_object(results), indent=2))
+    else:
+        from verification.report.terminal import print_results
+
+        print_results(results, asked.catalogued)
+    ctx.exit(exit_status(asked, results, accept == "sampled"))
+
+
+def decide(claims: Sequence[Claim], settings: Settings) -> list[Result]:
+    """The verdicts on the claims, with a progress bar on a terminal if it takes longer than a second."""
+    from verification.engine import verify
+
+    with _progress() as progress:
+        return list(verify(claims, settings, progress))
+
+
+def exit_status(asked: Claims, results: Sequence[Result], accept_sampled: bool = False) -> int:
+    """The exit status that the claim format lays down; a refutation outranks everything else."""
+    from verification.verdict import Verdict
+
+    if any(result.verdict is Verdict.REFUTED for result in results):
+        return REFUTED
+    statistical = _only_sampled(asked.claims, asked.catalogued)
+    for result in results:
+        sampled = result.verdict is Verdict.SAMPLED and (accept_sampled or result.id in statistical)
+        if result.verdict not in (Verdict.PROVED, Verdict.ENCLOSED) and not sampled:
+            return NOT_ALL_PASS
+    return ALL_PASS
+
+
+def _only_sampled(claims: Sequence[Claim], catalogued: Collection[str]) -> set[str]:
+    """The claims of the catalogue of a kind that no claim file can state: those can only be sampled."""
+    from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, TimeTo
+
+    decidable = (Solves, TimeTo, Conserves, Equal, Holds, Limit, Asymptotic)
+    return {claim.id for claim in claims if claim.id in catalogued and not isinstance(claim.says, decidable)}
+
+
+@contextmanager
+def _progress() -> Iterator[Report | None]:
+    """A progress bar on standard error, drawn only on a terminal and only once a second has passed."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    began = time.monotonic()
+
+    def report(done: int, total: int, identifier: str) -> None:
+        bar.update(task, completed=done, total=total, description=identifier)
+        if time.monotonic() - began > _SECONDS_BEFORE_PROGRESS:
+            bar.start()
+
+    try:
+        yield report
+    finally:
+        bar.stop()
+
+
+def _certificate_directory(path: str | None, asked: Claims) -> Path | None:
+    if path is None:
+        return None
+    names = [claim.id.lower() for claim in asked.claims]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        problem = (
+            f"two claims would be certified as {twice}.json; give them ids of their own, or verify one file at a time"
+        )
+        raise InputError(path, problem)
+    return writable_directory(path)
+
+
+def _write_certificates(
+    directory: Path, claims: Sequence[Claim], results: Sequence[Result], settings: Settings
+) -> None:
+    from verification.certificate import certificate
+
+    by_id = {claim.id: claim for claim in claims}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for result in results:
+            text = json.dumps(certificate(by_id[result.id], result, settings), indent=2)
+            (directory / f"{result.id}.json").write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise InputError(
+            str(directory), f"the certificates cannot be written ({reason}); choose another place"
+        ) from None

@@ -1,0 +1,300 @@
+"""Confirms a verdict from its certificate by ball arithmetic alone, without the prover that gave it.
+
+What must hold is derived anew from the text of the claim: nothing that the certificate says about it is trusted.  A
+proof is not repeated; that the claim holds at every recorded point, to the recorded digits, is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from flint import arb, ctx
+
+from derivations.expressions.calculus import differentiate, expand_derivatives, substitute
+from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Number, Symbol
+from derivations.expressions.reader import read, read_relation
+from numerics.balls import evaluate, sign_of
+
+FORMAT: Final = "exactflow-certificate/1"
+MAX_BITS: Final = 8_000_000
+_OUTCOMES: Final = {"PROVED": "proved", "ENCLOSED": "enclosed", "REFUTED": "refuted"}
+_HOLDS: Final = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}
+_POSITIVE: Final = (">", ZERO)
+_DOMAINS: Final = {"positive": [_POSITIVE], "nonnegative": [(">=", ZERO)], "unit": [_POSITIVE, ("<", ONE)]}
+_PIECES: Final = 4_000
+
+Point = Mapping[Symbol, Expr]
+Table = Mapping[str, Any]
+Link = tuple[Expr, str, Expr]
+
+
+class Finding(StrEnum):
+    """What a recheck found; a verdict that balls cannot speak about is neither confirmed nor rejected."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    UNCONFIRMED = "unconfirmed"
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """The finding on one certificate, and why."""
+
+    finding: Finding
+    reason: str
+
+
+class _Stop(Exception):
+    """The recheck ends with a finding other than confirmed: `args` are the finding and the reason."""
+
+
+@dataclass(frozen=True)
+class Duty:
+    """`left operator right` wherever the claim's assumptions hold; `fixed` are the values that it is about."""
+
+    left: Expr
+    operator: str
+    right: Expr
+    fixed: Point = field(default_factory=dict)
+
+
+def recheck(certificate: Table) -> Recheck:
+    """Whether ball arithmetic confirms the verdict of a certificate.
+
+    Args:
+        certificate: what `verification.certificate.certificate` made, or a JSON file of it held.
+    """
+    try:
+        return Recheck(Finding.CONFIRMED, _confirm(certificate))
+    except _Stop as stop:
+        return Recheck(*stop.args)
+    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, ExpressionError) as error:
+        return Recheck(Finding.REJECTED, f"not a certificate of this format: {type(error).__name__}: {error}")
+
+
+def digest(certificate: Table) -> str:
+    """The SHA-256 sum of a certificate without its own sum: it shows an accidental change, not a forgery."""
+    body = {key: value for key, value in certificate.items() if key != "sha256"}
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _confirm(certificate: Table) -> str:
+    if certificate["format"] != FORMAT:
+        raise _Stop(Finding.REJECTED, f"the format is not {FORMAT}; write the certificate anew")
+    if digest(certificate) != certificate["sha256"]:
+        raise _Stop(Finding.REJECTED, "the certificate was changed after it was written: its SHA-256 sum does not fit")
+    verdict = certificate["verdict"]
+    if verdict not in _OUTCOMES or certificate["claim"] is None:
+        raise _Stop(Finding.UNCONFIRMED, f"the verdict {verdict} on this claim is nothing that balls could confirm")
+    if _OUTCOMES[verdict] not in {each["outcome"] for each in certificate["evidence"]}:
+        raise _Stop(Finding.REJECTED, f"the verdict is {verdict}, but no check found so")
+    claim = _Claim(certificate["claim"])
+    if verdict == "REFUTED":
+        return claim.confirm_refutation(certificate["counterexample"])
+    return claim.confirm_support(certificate["obligations"], certificate["digits"])
+
+
+class _Claim:
+    """A claim read from its tables, with what it comes down to."""
+
+    def __init__(self, tables: Table) -> None:
+        (table,) = tables["claim"]
+        self.variables: Table = tables["variables"]
+        self.where = [(Symbol(name), read(text)) for name, text in table.get("where", {}).items()]
+        self.given = [link for text in table.get("given", []) for link in self.links(text)]
+        self.states: dict[Symbol, Expr] = {}
+        self.rates: dict[Symbol, Expr] = {}
+        self.time: Symbol | None = None
+        if "flow" in table:
+            self._read_flow(table["flow"])
+        self.table = table
+        self.duties = list(self._duties())
+
+    def links(self, text: str) -> list[Link]:
+        return [(self.tree(left), operator, self.tree(right)) for left, operator, right in read_relation(text).links]
+
+    def tree(self, expr: Expr) -> Expr:
+        """The expression without the names of `where` and without derivatives."""
+        for name, meaning in reversed(self.where):
+            expr = substitute(expr, {name: meaning})
+        return expand_derivatives(expr)
+
+    def formula(self, text: str) -> Expr:
+        return self.tree(read(text))
+
+    def _read_flow(self, flow: Table) -> None:
+        names = [Symbol(name) for name in flow["weights" if "loss" in flow else "state"]]
+        self.time = Symbol(flow["time"])
+        self.given.append((self.time, ">=", ZERO))
+        self.states = {name: self.formula(text) for name, text in zip(names, flow["start"], strict=True)}
+        if "loss" in flow:
+            loss, tau = self.formula(flow["loss"]), self.formula(flow["tau"])
+            self.rates = {name: -differentiate(loss, name) / tau for name in names}
+        else:
+            self.rates = {name: self.formula(text) for name, text in zip(names, flow["rhs"], strict=True)}
+
+    def _duties(self) -> Iterator[Duty]:
+        table, time = self.table, self.time
+        if "solves" in table and time is not None:
+            stated = table["solves"]
+            texts = stated if isinstance(stated, dict) else {name.name: stated for name in self.states}
+            solution = {name: self.formula(texts[name.name]) for name in self.states}
+            for name, formula in solution.items():
+                yield Duty(differentiate(formula, time), "=", substitute(self.rates[name], solution))
+                yield Duty(formula, "=", self.states[name], {time: ZERO})
+        elif "time_to" in table:
+            ((state, start),) = self.states.items()
+            law = self.formula(table["time_to"])
+            yield Duty(differentiate(law, state) * self.rates[state], "=", ONE)
+            yield Duty(law, "=", ZERO, {state: start})
+        elif "conserves" in table and time is not None:
+            quantity = self.formula(table["conserves"])
+            change = differentiate(quantity, time)
+            for state, rate in self.rates.items():
+                change = change + differentiate(quantity, state) * rate
+            yield Duty(change, "=", ZERO)
+        elif "equal" in table:
+            yield Duty(self.formula(table["equal"][0]), "=", self.formula(table["equal"][1]))
+        elif "holds" in table:
+            yield from (Duty(*link) for link in self.links(table["holds"]))
+
+    def confirm_support(self, obligations: list[Table], digits: int) -> str:
+        """That every duty holds at every recorded point, equalities to the recorded digits."""
+        if not self.duties:
+            raise _Stop(Finding.UNCONFIRMED, "a limit is not confirmed by its values at points")
+        if len(obligations) != len(self.duties) or digits < 1:
+            raise _Stop(Finding.REJECTED, f"the claim comes down to {len(self.duties)} statements at 1 digit or more")
+        for duty, recorded in zip(self.duties, obligations, strict=True):
+            if not recorded["points"]:
+                raise _Stop(Finding.REJECTED, f"no point is recorded at which '{recorded['label']}' was tested")
+            stated = read(recorded["left"]), read(recorded["right"])
+            for entry in recorded["points"]:
+                point = _point(entry["at"], duty.fixed)
+                self._check_assumptions(point, complete=False)
+                _check_support(duty, stated, point, entry, digits)
+        count = sum(len(recorded["points"]) for recorded in obligations)
+        return f"holds at {count} recorded points, equalities to {digits} digits"
+
+    def confirm_refutation(self, counterexample: Table | None) -> str:
+        """That the assumptions hold at the counterexample and a duty fails there, also at twice the precision."""
+        if counterexample is None or counterexample["bits"] is None:
+            raise _Stop(Finding.UNCONFIRMED, "no single value at the counterexample refutes the claim by itself")
+        bits, doubt = min(counterexample["bits"], MAX_BITS), False
+        for duty in (*self.duties, *self._durations()):
+            point = _point(counterexample["at"], duty.fixed)
+            failures = [fails(duty, point, precision) for precision in (bits, 2 * bits)]
+            doubt = doubt or None in failures
+            if not all(failures):
+                continue
+            self._check_assumptions(point, complete=True)
+            if "time_to" in self.table and not duty.fixed:
+                self._check_reached(point, bits)
+            return f"fails at the counterexample at {bits} and at {2 * bits} bits"
+        if doubt:
+            raise _Stop(Finding.UNCONFIRMED, "balls cannot tell whether the claim fails at the counterexample")
+        raise _Stop(Finding.REJECTED, "the claim does not fail at the recorded counterexample")
+
+    def _durations(self) -> Iterator[Duty]:
+        """That a time law is the integral of one over the rate; it follows from the duties but fails elsewhere."""
+        if "time_to" in self.table:
+            ((state, start),) = self.states.items()
+            duration = Integral(ONE / self.rates[state], state, start, state)
+            yield Duty(self.formula(self.table["time_to"]), "=", duration)
+
+    def _check_assumptions(self, point: Point, complete: bool) -> None:
+        """That the point is inside the claim's assumptions; a `complete` one leaves no variable of them open."""
+        known = dict(point)
+        for state, start in self.states.items():
+            if isinstance(start, Symbol) and state in known and start not in known and "conserves" in self.table:
+                known[start] = known[state]
+        for name, table in self.variables.items():
+            if Symbol(name) in known:
+                _check_range(name, table, known[Symbol(name)])
+        for left, operator, right in self.given:
+            if left.free_symbols | right.free_symbols <= set(known):
+                if not _decided(substitute(left, known), operator, substitute(right, known)):
+                    raise _Stop(Finding.REJECTED, f"{left!r} {operator} {right!r} is not certain at a recorded point")
+            elif complete:
+                raise _Stop(Finding.UNCONFIRMED, f"a variable of {left!r} {operator} {right!r} is left open")
+
+    def _check_reached(self, point: Point, bits: int) -> None:
+        """That the flow of one state moves from its start to the state of the point: its rate has no zero between."""
+        ((state, start),) = self.states.items()
+        ends = [evaluate(end, point, bits) for end in (start, point[state])]
+        rate = substitute(self.rates[state], {name: value for name, value in point.items() if name != state})
+        wanted = 1 if ends[0] < ends[1] else -1
+        if ends[0].overlaps(ends[1]):
+            raise _Stop(Finding.UNCONFIRMED, "the state of the counterexample is not certainly beyond the start")
+        waiting = [ends[::wanted]]
+        for _ in range(_PIECES):
+            low, high = waiting.pop()
+            sign = sign_of(rate, {state: low.union(high)}, bits)
+            if sign is None:
+                middle = (low * high).sqrt() if low > 0 and high > 4 * low else (low + high) / 2
+                waiting += [[low, middle], [middle, high]]
+            elif sign != wanted:
+                break
+            if not waiting:
+                return
+        raise _Stop(Finding.UNCONFIRMED, "it is not certain that the flow reaches the state of the counterexample")
+
+
+def _point(at: Table, fixed: Point) -> dict[Symbol, Expr]:
+    """A recorded point with the values that a duty is about; those may refer to values of the point."""
+    point = {Symbol(name): read(text) for name, text in at.items()} | dict(fixed)
+    closed = {name: substitute(value, point) for name, value in point.items()}
+    if any(value.free_symbols for value in closed.values()):
+        raise _Stop(Finding.REJECTED, "a recorded point is not exact: it contains a variable")
+    return closed
+
+
+def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: Table, digits: int) -> None:
+    bits = 2 * min(entry["bits"], MAX_BITS)
+    sides = [evaluate(side, point, bits) for side in (duty.left, duty.right)]
+    for side, text in zip(sides, stated, strict=True):
+        if not (side.is_finite() and side.overlaps(evaluate(text, point, bits))):
+            raise _Stop(Finding.REJECTED, f"{text!r} is not what the claim says, or has no value, at a recorded point")
+    if duty.operator != "=":
+        if not _decided(duty.left, duty.operator, duty.right, point, bits):
+            raise _Stop(Finding.REJECTED, f"'{duty.operator}' is not certain at a recorded point")
+        return
+    if entry["bound"] is None:
+        raise _Stop(Finding.UNCONFIRMED, "the prover's balls were too wide at a recorded point")
+    with ctx.workprec(bits):
+        residual, bound = sides[0] - sides[1], arb(entry["bound"])
+        tolerance = arb(10) ** (-digits)
+        allowed = tolerance if sides[0].contains(0) else tolerance * sides[0].abs_upper()
+        if not (residual.contains(0) and residual.abs_upper() <= bound and bound <= allowed * arb("1.01")):
+            raise _Stop(Finding.REJECTED, f"a residual is {residual.str(8)}, not 0 within {entry['bound']}")
+
+
+def fails(duty: Duty, point: Point, bits: int) -> bool | None:
+    """Whether it is certain that a duty fails at a point; None if a side has no value or a sign is open."""
+    if duty.operator == "=":
+        left, right = (evaluate(side, point, bits) for side in (duty.left, duty.right))
+        return not left.overlaps(right) if left.is_finite() and right.is_finite() else None
+    sign = sign_of(duty.left - duty.right, point, bits)
+    return None if sign is None else sign not in _HOLDS[duty.operator]
+
+
+def _decided(left: Expr, operator: str, right: Expr, point: Point | None = None, bits: int = 256) -> bool:
+    """Whether a comparison is certain; equal trees are equal even where balls cannot see it."""
+    if left == right:
+        return 0 in _HOLDS[operator]
+    signs = (sign_of(left - right, point or {}, precision) for precision in (bits, 16 * bits))
+    return next((sign for sign in signs if sign is not None), None) in _HOLDS[operator]
+
+
+def _check_range(name: str, declared: Any, value: Expr) -> None:
+    table = declared if isinstance(declared, dict) else {"domain": declared}
+    domain = table.get("domain", "real")
+    bounds = [(operator, Number(table[key])) for key, operator in (("min", ">="), ("max", "<=")) if key in table]
+    bounds += _DOMAINS.get(domain, [])
+    whole = domain != "integer" or (isinstance(value, Number) and value.value.denominator == 1)
+    if not whole or not all(_decided(value, operator, end) for operator, end in bounds):
+        raise _Stop(Finding.REJECTED, f"{name} = {value!r} is outside what is declared for it")
