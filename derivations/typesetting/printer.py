@@ -219,7 +219,9 @@ class Printer:
         order, body = 1, expr.body
         while isinstance(body, Diff) and body.variable == expr.variable:
             order, body = order + 1, body.body
-        sign = r"\partial " if body.free_symbols - {expr.variable} and not isinstance(body, Symbol) else r"\mathrm{d}"
+        # Where the variable does not occur, the states in the body move with it: a total derivative.
+        partial = len(body.free_symbols) > 1 and expr.variable in body.free_symbols
+        sign = r"\partial " if partial else r"\mathrm{d}"
         variable, raised = self.piece(expr.variable), f"^{{{order}}}" if order > 1 else ""
         below = f"{sign}{at_least(Level.ATOM, variable).text}{raised}"
         if isinstance(body, Symbol):

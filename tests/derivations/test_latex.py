@@ -98,6 +98,8 @@ def test_every_golden_file_is_compared() -> None:
         ("digamma(x) + gamma(x) + EulerGamma", r"\psi(x) + \Gamma(x) + \gamma"),
         ("sigma0*sigma_star*u_hat", r"\sigma_{0} \sigma_{\star} \hat{u}"),
         ("diff(u, t)", r"\frac{\mathrm{d}u}{\mathrm{d}t}"),
+        ("diff(a**2 - b**2, t)", r"\frac{\mathrm{d}}{\mathrm{d}t} (a^{2} - b^{2})"),
+        ("diff(a*x, x)", r"\frac{\partial }{\partial x} (a x)"),
         ("integral(x, x, 0, 1)*y", r"y \int_{0}^{1} x\,\mathrm{d}x"),
         ("sum(k, k, 1, n) - oo", r"\sum_{k=1}^{n} k - \infty"),
         ("1e-30", r"\frac{1}{10^{30}}"),
