@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import product
 
 from derivations.exact import possible_signs
-from derivations.expressions import ZERO, Expr, Mul, Number, Pow, Symbol, differentiate, mul, power, substitute
+from derivations.expressions import (
+    ZERO,
+    Expr,
+    Mul,
+    Number,
+    Pow,
+    Relation,
+    Symbol,
+    differentiate,
+    mul,
+    power,
+    substitute,
+)
 from derivations.variables import Assumptions
 
 
 def regions(state: Symbol, start: Expr, rate: Expr, assumptions: Assumptions) -> Iterator[Assumptions]:
     """Assumptions that together cover all states strictly between the start and the attractor.
 
-    For each zero r of the rate there is the region start < state < r and the region r < state < start, and there are
-    the regions beyond all zeros; a region into which the flow is proved not to move is left out.
+    The attractor is the nearest zero of the rate in the direction of motion, or there is none.  For each direction and
+    each zero that may be the attractor there is a region for each way in which the other zeros can lie outside; one
+    into which the flow is proved not to move is left out.
     """
     zeros, complete = zeros_of(rate, state, assumptions)
-    directions = ((1, lambda a, b: a < b), (-1, lambda a, b: b < a))
-    for way, before in directions:
-        ends = (
-            [zero for zero in zeros if not possible_signs(zero - start, assumptions) <= {-way, 0}] if complete else []
-        )
-        for end in ends:
-            region = assumptions.with_given(before(start, end), before(start, state), before(state, end))
-            if not possible_signs(rate, region) <= {-way, 0}:
-                yield region
-        beyond = tuple(before(zero, start) for zero in zeros) if complete else ()
-        if all(not possible_signs(start - zero, assumptions) <= {-way, 0} for zero in zeros) or not complete:
-            region = assumptions.with_given(*beyond, before(start, state))
-            if not possible_signs(rate, region) <= {-way, 0}:
-                yield region
+    for before, way in ((_below, 1), (_above, -1)):
+        for end in [None, *zeros] if complete else [None]:
+            within = [before(start, state)]
+            if end is not None:
+                within += [before(start, end), before(state, end)]
+            others = [zero for zero in zeros if zero != end] if complete else []
+            for placed in product(*(_outside(zero, start, end, before) for zero in others)):
+                region = assumptions.with_given(*within, *placed)
+                if not _contradictory((*within, *placed), assumptions) and not possible_signs(rate, region) <= {
+                    -way,
+                    0,
+                }:
+                    yield region
+
+
+def _below(left: Expr, right: Expr) -> Relation:
+    return left < right
+
+
+def _above(left: Expr, right: Expr) -> Relation:
+    return left > right
+
+
+def _outside(zero: Expr, start: Expr, end: Expr | None, before: Callable[[Expr, Expr], Relation]) -> list[Relation]:
+    """The ways in which a zero can lie outside the interval from start to end: behind the one or beyond the other."""
+    return [before(zero, start)] if end is None else [before(zero, start), before(end, zero)]
+
+
+def _contradictory(relations: tuple[Relation, ...], assumptions: Assumptions) -> bool:
+    """Whether one of the relations is proved to fail under the assumptions."""
+    for relation in relations:
+        for left, operator, right in relation.links:
+            slack = right - left if operator == "<" else left - right
+            if possible_signs(slack, assumptions) <= {-1, 0}:
+                return True
+    return False
 
 
 def zeros_of(rate: Expr, state: Symbol, assumptions: Assumptions) -> tuple[list[Expr], bool]:

@@ -64,7 +64,7 @@ class SampledPoints:
 
     def of(self, duty: Obligation) -> tuple[Point, ...]:
         """Points for an obligation, with a value for every variable that the claim uses."""
-        if isinstance(self._claim.says, TimeTo) and self._flow_state in duty.left.free_symbols:
+        if isinstance(self._claim.says, TimeTo):
             return self.states
         time = self._time
         wanted = self.used | duty.left.free_symbols | duty.right.free_symbols
@@ -107,8 +107,3 @@ class SampledPoints:
     def _time(self) -> Symbol | None:
         flow = self._claim.about
         return flow.time if flow is not None and isinstance(self._claim.says, Solves) else None
-
-    @property
-    def _flow_state(self) -> Symbol:
-        assert self._claim.about is not None
-        return self._claim.about.state

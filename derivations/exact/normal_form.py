@@ -83,20 +83,10 @@ def _power(expr: Expr, tower: Tower) -> Quotient:
         if value.denominator == 1:
             return base.to_power(value.numerator)
         return tower.absolute_power(base, value)
-    if signs_of(base, tower) <= {0, 1}:
+    if tower.signs_of(base) <= {0, 1}:
         return tower.exp(exponent * tower.log(base))
     # A negative base has real powers at some exponents, and their signs follow no exponential.
     return tower.function("power", base, exponent)
-
-
-def signs_of(quotient: Quotient, tower: Tower) -> frozenset[int]:
-    """The signs that a quotient may take under the assumptions of the tower."""
-    own = quotient.cancelled()
-    return _product_signs(tower.sign_of(own.numerator), tower.sign_of(own.denominator))
-
-
-def _product_signs(left: frozenset[int], right: frozenset[int]) -> frozenset[int]:
-    return frozenset(a * b for a in left for b in right)
 
 
 def _derivative(expr: Expr, tower: Tower) -> Quotient:

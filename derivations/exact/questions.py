@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from derivations.exact.generators import Hints, NotExact, Restart
-from derivations.exact.normal_form import normal_form, signs_of
+from derivations.exact.normal_form import normal_form
 from derivations.exact.quotients import NoValue
 from derivations.exact.ranges import ANY
 from derivations.exact.signs import SignProver
@@ -56,7 +56,7 @@ def is_zero(expr: Expr, assumptions: Assumptions) -> bool:
 
 def possible_signs(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
     """The signs, out of -1, 0 and 1, that `expr` can have wherever it has a value under the assumptions."""
-    return _ask(expr, assumptions, lambda plain, tower: signs_of(normal_form(plain, tower), tower), unknown=ANY)
+    return _ask(expr, assumptions, lambda plain, tower: tower.signs_of(normal_form(plain, tower)), unknown=ANY)
 
 
 def sign(expr: Expr, assumptions: Assumptions) -> int | None:

@@ -16,7 +16,8 @@ from flint import arb, fmpq, fmpq_mpoly
 
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
-from derivations.variables import Assumptions, Bound
+from derivations.exact.tower import Tower
+from derivations.variables import Bound
 
 Signs = frozenset[int]
 ANY: Signs = frozenset((-1, 0, 1))
@@ -26,6 +27,7 @@ NEGATIVE: Signs = frozenset((-1,))
 NONPOSITIVE: Signs = frozenset((-1, 0))
 
 _SPARE = 32
+_DEEPEST = 5
 
 
 def product(left: Signs, right: Signs) -> Signs:
@@ -44,13 +46,13 @@ class Slot:
 class Ranges:
     """The images of the generators of one tower under its assumptions, in the order of their creation."""
 
-    def __init__(self, capacity: int, assumptions: Assumptions, sign_of: Callable[[fmpq_mpoly], Signs]) -> None:
-        self.ring = Ring(2 * capacity + _SPARE)
+    def __init__(self, tower: Tower) -> None:
+        self.ring = Ring(2 * tower.hints.capacity + _SPARE)
+        self._tower = tower
         self.slots: list[Slot] = []
         self.images: list[Quotient] = []
         self.one = self._number(1)
-        self._sign_of = sign_of
-        self._assumptions = assumptions
+        self._sign_of = tower.sign_of
 
     def extend(self, generators: list[Generator]) -> None:
         """Give an image to each generator that has none yet."""
@@ -93,6 +95,57 @@ class Ranges:
             return frozenset((0,))
         return frozenset(possible) if strict else frozenset(possible | {0})
 
+    def signs_by_parts(self, polynomial: fmpq_mpoly, depth: int = _DEEPEST) -> Signs:
+        """The signs that an image polynomial may take, from those of its factors and of their coefficients."""
+        found = self.signs(polynomial)
+        if found != ANY or depth == 0:
+            return found
+        content, factors = polynomial.factor()
+        signs: Signs = POSITIVE if content > 0 else NEGATIVE
+        for factor, exponent in factors:
+            own = self._of_irreducible(factor, depth)
+            if exponent % 2 == 0:
+                own = frozenset(sign * sign for sign in own)
+            signs = product(signs, own)
+        return signs
+
+    def _of_irreducible(self, factor: fmpq_mpoly, depth: int) -> Signs:
+        found = self.signs(factor)
+        for position, degree in enumerate(factor.degrees()):
+            if found != ANY:
+                break
+            slot = self.slots[self.ring.capacity - 1 - position] if degree else None
+            if slot is None or slot.value is not None:
+                continue
+            parts = coefficients_by_power(factor, position)
+            if slot.signs <= NONNEGATIVE:
+                found = self._sum_of_powers(parts, slot.signs, depth - 1)
+            if found == ANY and degree == 2:
+                found = self._definite(parts, depth - 1)
+        return found
+
+    def _sum_of_powers(self, parts: list[fmpq_mpoly], variable: Signs, depth: int) -> Signs:
+        """The signs of sum c_k x**k for x >= 0, if the c_k agree."""
+        possible: set[int] = set()
+        strict = False
+        for power, part in enumerate(parts):
+            if not part.is_zero():
+                own = self.signs_by_parts(part, depth)
+                possible |= own - {0}
+                strict = strict or (0 not in own and (power == 0 or 0 not in variable))
+            if len(possible) > 1:
+                return ANY
+        return frozenset(possible) if strict else frozenset(possible | {0})
+
+    def _definite(self, parts: list[fmpq_mpoly], depth: int) -> Signs:
+        """The sign of A x**2 + B x + C for real x where 4 A C - B**2 >= 0: that of A."""
+        constant, linear, square = parts
+        gap = self.signs_by_parts(4 * square * constant - linear * linear, depth)
+        if not gap <= NONNEGATIVE:
+            return ANY
+        signs = self.signs_by_parts(square, depth)
+        return signs if gap == POSITIVE or signs == ANY else signs | {0}
+
     def _collected(self, polynomial: fmpq_mpoly) -> list[tuple[arb, Signs]]:
         """Coefficients as balls, with the constants folded in, and the signs of their monomials."""
         collected: dict[tuple[int, ...], arb] = {}
@@ -131,7 +184,7 @@ class Ranges:
             sign = generator.value()
             return self._new(POSITIVE if sign > 0 else NEGATIVE if sign < 0 else ANY, generator.value)
         if generator.kind is Kind.SYMBOL:
-            variable = next((v for v in self._assumptions if v.name == generator.name), None)
+            variable = next((v for v in self._tower.assumptions if v.name == generator.name), None)
             return self._between(variable.lower, variable.upper) if variable is not None else self._new(ANY)
         if generator.kind is Kind.ROOT and generator.base is not None:
             return self._root(generator.base, generator.order)
@@ -179,7 +232,8 @@ class Ranges:
     def _function(self, generator: Generator) -> Quotient:
         signs = [self._signs_of(argument) for argument in generator.arguments]
         if generator.name == "lambertw":
-            return self._new(signs[0]) if signs[0] <= NONNEGATIVE else self._new(NONNEGATIVE) - self.one
+            above = POSITIVE if self._tower.beyond_branch_point(generator.arguments[0]) else NONNEGATIVE
+            return self._new(signs[0]) if signs[0] <= NONNEGATIVE else self._new(above) - self.one
         if generator.name == "lambertw_lower":
             return -self.one - self._new(NONNEGATIVE)
         if generator.name in ("atan", "erf", "asin"):

@@ -28,10 +28,10 @@ class SignProver:
 
     def __init__(self, tower: Tower) -> None:
         self.tower = tower
-        self.ranges = Ranges(tower.hints.capacity, tower.assumptions, self.signs)
+        tower.sign_of = self.signs
+        self.ranges = Ranges(tower)
         self._known: dict[tuple[object, ...], Signs] = {}
         self._depth = 0
-        tower.sign_of = self.signs
         self._relations: list[tuple[Quotient, bool]] = []
         self._relations = [self._relation(given) for given in _single(tower.assumptions.given)]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
@@ -82,10 +82,10 @@ class SignProver:
         if found != ANY:
             return found
         image = self.ranges.image(factor)
-        signs = product(self.ranges.signs(image.numerator), self.ranges.signs(image.denominator))
+        signs = product(self.ranges.signs_by_parts(image.numerator), self.ranges.signs(image.denominator))
         for position, bound in self._closed_below(factor):
             signs = signs | self.signs(factor.subs({position: bound}))
-        for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable, self._by_discriminant):
+        for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable):
             if signs != ANY:
                 break
             signs = rule(factor)
@@ -187,15 +187,6 @@ class SignProver:
                 return ANY
         value = polynomial(_inside(lower, upper))
         return POSITIVE if value > 0 else NEGATIVE
-
-    def _by_discriminant(self, factor: fmpq_mpoly) -> Signs:
-        """The sign of A x**2 + B x + C where 4 A C - B**2 > 0: that of A."""
-        for position, degree in enumerate(factor.degrees()):
-            if degree == 2:
-                constant, linear, square = coefficients_by_power(factor, position)
-                if self.signs(4 * square * constant - linear * linear) == POSITIVE:
-                    return self.signs(square)
-        return ANY
 
 
 def _inside(lower: fmpq | None, upper: fmpq | None) -> fmpq:

@@ -112,34 +112,11 @@ def lambertw(tower: Tower, x: Quotient, branch: Quotient | None = None) -> Quoti
     own = x.cancelled()
     if own.is_zero:
         return tower.zero
-    argument = _exponent_of(tower, own)
-    if argument is not None:
-        shifted = (argument + tower.one).cancelled()
-        signs = {a * b for a in tower.sign_of(shifted.numerator) for b in tower.sign_of(shifted.denominator)}
-        if signs <= ({0, 1} if which == 0 else {0, -1}):
-            return argument
+    exponent = tower.exponent(own)
+    invertible = not exponent.is_zero and (exponent * tower.exp(exponent) - own).is_zero
+    if invertible and tower.signs_of(exponent + tower.one) <= ({0, 1} if which == 0 else {0, -1}):
+        return exponent
     return tower.function("lambertw" if which == 0 else "lambertw_lower", own)
-
-
-def _exponent_of(tower: Tower, x: Quotient) -> Quotient | None:
-    """The z with x = z exp(z), where it can be read off the factors of x."""
-    exponent = tower.zero
-    for polynomial, side in ((x.numerator, 1), (x.denominator, -1)):
-        for factor, power in polynomial.factor()[1]:
-            generator = tower.as_generator(factor)
-            if generator is None:
-                continue
-            if generator.argument is not None and generator.kind is Kind.EXP:
-                exponent = exponent + generator.argument * tower.number(int(power) * side)
-            elif generator.kind is Kind.CONSTANT and generator.name == "E":
-                exponent = exponent + tower.number(int(power) * side)
-            elif generator.kind is Kind.ROOT and generator.base is not None:
-                base = tower.as_generator(generator.base)
-                if base is not None and base.name == "E":
-                    exponent = exponent + tower.number(Fraction(int(power) * side, generator.order))
-    if exponent.is_zero:
-        return None
-    return exponent if (exponent * tower.exp(exponent) - x).is_zero else None
 
 
 def _raise(values: tuple[Quotient, Quotient], second: Quotient, parameter: Quotient) -> tuple[Quotient, Quotient]:

@@ -91,6 +91,12 @@ class Tower:
         key = (name, *(argument.key for argument in own))
         return self.element(self.generator(Kind.FUNCTION, key, name=name, arguments=own))
 
+    def signs_of(self, quotient: Quotient) -> frozenset[int]:
+        """The signs that a quotient may take under the assumptions."""
+        own = quotient.cancelled()
+        below = self.sign_of(own.denominator)
+        return frozenset(a * b for a in self.sign_of(own.numerator) for b in below)
+
     # Signs ---------------------------------------------------------------------------------------------------------
 
     def sign(self, polynomial: fmpq_mpoly) -> Quotient:
@@ -213,6 +219,28 @@ class Tower:
             self.hints.orders[number] = math.lcm(found.order, order)
             raise Restart
         return self.element(found).to_power(found.order // order)
+
+    def exponent(self, quotient: Quotient) -> Quotient:
+        """The w for which quotient = z exp(w) with no exponential among the factors of z."""
+        total = self.zero
+        for factor, power in self.factors(quotient)[1]:
+            own = self.as_generator(factor)
+            if own is None:
+                continue
+            if own.kind is Kind.EXP and own.argument is not None:
+                total = total + own.argument * self.number(power)
+            elif own.kind is Kind.CONSTANT and own.name == "E":
+                total = total + self.number(power)
+            elif own.kind is Kind.ROOT and own.base is not None:
+                total = total + self.exponent(self.polynomial(own.base)) * self.number(Fraction(power, own.order))
+        return total
+
+    def beyond_branch_point(self, quotient: Quotient) -> bool:
+        """Whether quotient > -1/e, because it is z exp(w) with w < z, or with w = z and z > -1."""
+        exponent = self.exponent(quotient)
+        rest = quotient * self.exp(-exponent)
+        ahead, beyond = self.signs_of(rest - exponent), self.signs_of(rest + self.one)
+        return ahead == {1} or (ahead <= {0, 1} and beyond == {1})
 
     # Exponentials --------------------------------------------------------------------------------------------------
 

@@ -35,9 +35,7 @@ def acos(tower: Tower, x: Quotient) -> Quotient:
 
 def atan2(tower: Tower, y: Quotient, x: Quotient) -> Quotient:
     """The angle of the point (x, y): atan(y/x) where x > 0 is proved."""
-    own = x.cancelled()
-    signs = {a * b for a in tower.sign_of(own.numerator) for b in tower.sign_of(own.denominator)}
-    if signs == {1}:
+    if tower.signs_of(x) == {1}:
         return odd(tower, "atan", y * x.inverse())
     return tower.function("atan2", y, x)
 

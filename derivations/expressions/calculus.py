@@ -140,6 +140,11 @@ def _power_rule(expr: Pow, variable: Symbol) -> Expr:
 
 
 def _chain_rule(expr: Call, variable: Symbol) -> Expr:
+    if expr.name == "lambertw":
+        growth = _growth_of_exponentials(expr.arguments[0], variable)
+        if growth is not None:
+            # W'(z) = W(z)/(z*(1 + W(z))): the huge z = c*exp(w) cancels from W(z)' if z'/z is w'.
+            return _times(expr, growth, power(add(ONE, expr), MINUS_ONE))
     terms = []
     rules = derivatives(expr)
     for argument, outer in zip(expr.arguments, rules, strict=True):
@@ -152,6 +157,18 @@ def _chain_rule(expr: Call, variable: Symbol) -> Expr:
             )
         terms.append(_times(outer(), inner))
     return add(*terms)
+
+
+def _growth_of_exponentials(expr: Expr, variable: Symbol) -> Expr | None:
+    """The logarithmic derivative of a product in which only exponentials depend on `variable`."""
+    rates = []
+    for factor in expr.operands if isinstance(expr, Mul) else (expr,):
+        if variable not in factor.free_symbols:
+            continue
+        if not (isinstance(factor, Call) and factor.name == "exp"):
+            return None
+        rates.append(differentiate(factor.arguments[0], variable))
+    return add(*rates)
 
 
 def _leibniz_rule(expr: Integral, variable: Symbol) -> Expr:

@@ -12,7 +12,6 @@ from derivations.expressions.nodes import (
     PI,
     Call,
     Expr,
-    Number,
     call,
     exp,
     sqrt,
@@ -135,4 +134,3 @@ _RULES: Final[dict[str, Callable[..., tuple[Rule, ...]]]] = {
     "hyp1f1": _hyp1f1_rules,
     "besseli": _besseli_rules,
 }
-

@@ -327,7 +327,9 @@ def as_expr(value: Operand) -> Expr:
 def number_within_limits(value: Fraction) -> Number:
     """`value` as a node, refused above 1,000 digits."""
     if max(abs(value.numerator), value.denominator).bit_length() > _MAX_INTEGER_BITS:
-        raise ExpressionError(f"a number of more than {MAX_INTEGER_DIGITS:,} digits; write it as a power or an exponential")
+        raise ExpressionError(
+            f"a number of more than {MAX_INTEGER_DIGITS:,} digits; write it as a power or an exponential"
+        )
     return Number(value)
 
 
@@ -387,7 +389,9 @@ def power(base: Expr, exponent: Expr) -> Expr:
             return Pow(base, exponent)
         size = max(abs(base.value.numerator), base.value.denominator).bit_length()
         if base.value not in (1, -1, 0) and (size - 1) * abs(whole) > _MAX_INTEGER_BITS:
-            raise ExpressionError(f"a power with more than {MAX_INTEGER_DIGITS:,} digits; write it as an exponential, exp(...)")
+            raise ExpressionError(
+                f"a power with more than {MAX_INTEGER_DIGITS:,} digits; write it as an exponential, exp(...)"
+            )
         if base.value in (1, -1, 0):
             whole = whole % 2 if base.value == -1 else 1
         return number_within_limits(base.value**whole)
@@ -415,7 +419,7 @@ def log(expr: Operand) -> Expr:
 
 
 def symbols(names: str) -> tuple[Symbol, ...]:
-    """Symbols from names separated by spaces, e.g. `s, u0, t = symbols("s u0 t")`."""
+    """The symbols named in a text, separated by spaces: `s, u0, t = symbols("s u0 t")`."""
     return tuple(Symbol(name) for name in names.split())
 
 

@@ -15,6 +15,7 @@ from verification.obligations import (
     given,
     obligations,
     state_assumptions,
+    without,
 )
 from verification.regions import regions
 from verification.verdict import Evidence, Outcome
@@ -70,9 +71,9 @@ def _must_have_values(claim: Claim) -> Iterator[tuple[Expr, Assumptions]]:
     elif isinstance(says, TimeTo):
         law = claim.expanded(says.time)
         start, rate = claim.expanded(flow.start), claim.expanded(flow.rate)
-        yield substitute(law, {flow.state: start}), own
         for region in regions(flow.state, start, rate, state_assumptions(own, flow)):
             yield law, region
+            yield substitute(law, {flow.state: start}), without(region, flow.state)
     elif isinstance(says, Conserves):
         for duty in obligations(claim):
             yield duty.left, duty.assumptions

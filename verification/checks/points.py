@@ -7,23 +7,31 @@ from dataclasses import dataclass, replace
 
 from flint import arb
 
-from derivations.expressions import Expr, Symbol, write
+from derivations.expressions import Add, Expr, Mul, Symbol, write
 from numerics.balls import NoValue, Unknown, Value, status
 from verification.obligations import Obligation
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS_PER_DIGIT = 3.33
-_FEWEST_SHOWN = 12
-_MOST_SHOWN = 400
+_SIZE_BITS = 64
+_SHOWN = (12, 24, 48)
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What balls say about `left = right` at one point: outcome, the balls, and why if they cannot tell."""
+    """What balls say about `left = right` at one point.
+
+    Attributes:
+        outcome: refuted, enclosed or unknown.
+        left, right: the balls.
+        sharp: whether the two agree relative to their own size or absolutely, not only relative to their terms.
+        reason: why balls cannot tell.
+    """
 
     outcome: Outcome
     left: arb | None = None
     right: arb | None = None
+    sharp: bool = True
     reason: str = ""
 
 
@@ -31,23 +39,42 @@ def compare(left: Expr, right: Expr, point: Point, digits: int, most_digits: int
     """Refuted if the two balls are apart, at this precision and at twice it; enclosed if they agree to `digits`."""
     bits = int(digits * _BITS_PER_DIGIT) + 64
     most_bits = max(int(most_digits * _BITS_PER_DIGIT), bits)
-    reason = ""
+    found = Comparison(Outcome.UNKNOWN)
     while bits <= most_bits:
         sides = [status(side, point, bits) for side in (left, right)]
         for side in sides:
             if isinstance(side, NoValue):
                 return Comparison(Outcome.UNKNOWN, reason=f"no finite real value: {side.reason}")
             if isinstance(side, Unknown):
-                reason = side.reason
+                found = Comparison(Outcome.UNKNOWN, reason=side.reason)
         first, second = sides
         if isinstance(first, Value) and isinstance(second, Value):
             if not first.ball.overlaps(second.ball):
                 return _confirmed(left, right, point, bits)
-            if _close(first.ball, second.ball, digits):
+            width = (first.ball - second.ball).abs_upper() * arb(10) ** digits
+            if width <= first.ball.abs_lower() or (width <= 1 and first.ball.contains(0)):
                 return Comparison(Outcome.ENCLOSED, first.ball, second.ball)
-            reason = "ball too wide"
+            fits = bool(width <= 1) or bool(width <= size_of_terms(left, point) + size_of_terms(right, point))
+            outcome = Outcome.ENCLOSED if fits else Outcome.UNKNOWN
+            found = Comparison(outcome, first.ball, second.ball, bool(width <= 1), "" if fits else "ball too wide")
         bits *= 2
-    return Comparison(Outcome.UNKNOWN, reason=reason)
+    return found
+
+
+def size_of_terms(expr: Expr, point: Point) -> arb:
+    """The size of the terms of an expression, whatever cancels between them."""
+    if isinstance(expr, Add):
+        total = arb(0)
+        for term in expr.operands:
+            total += size_of_terms(term, point)
+        return total
+    if isinstance(expr, Mul):
+        total = arb(1)
+        for factor in expr.operands:
+            total *= size_of_terms(factor, point)
+        return total
+    found = status(expr, point, _SIZE_BITS)
+    return abs(found.ball) if isinstance(found, Value) else arb(0)
 
 
 def _confirmed(left: Expr, right: Expr, point: Point, bits: int) -> Comparison:
@@ -57,28 +84,25 @@ def _confirmed(left: Expr, right: Expr, point: Point, bits: int) -> Comparison:
     return Comparison(Outcome.UNKNOWN, reason="balls apart at one precision but not at twice it")
 
 
-def _close(left: arb, right: arb, digits: int) -> bool:
-    """Whether the two balls together are narrower than 10**-digits, relative to what they enclose if that is not 0."""
-    width = (left - right).abs_upper()
-    tolerance = arb(10) ** (-digits)
-    size = left.abs_lower()
-    return bool(width <= tolerance * size) or (left.contains(0) and bool(width <= tolerance))
-
-
 def check_points(duty: Obligation, points: Sequence[Point], digits: int, most_digits: int) -> Evidence:
     """Compare the sides of an obligation at all points; one refuted point refutes, one that cannot tell is no pass."""
     doubts = []
+    sharp = 0
     for point in points:
         found = compare(duty.left, duty.right, point, digits, most_digits)
         if found.outcome is Outcome.REFUTED:
             return refutation(duty, point, found)
         if found.outcome is Outcome.UNKNOWN:
             doubts.append(f"{found.reason} at {show(point)}")
+        sharp += found.sharp
+    if not points:
+        doubts.append("no exact point inside the assumptions was found")
+    elif 2 * sharp < len(points):
+        doubts.append(f"cancellation hides the difference at {len(points) - sharp} of {len(points)} points")
     if doubts:
         return Evidence("balls", Outcome.UNKNOWN, f"{duty.label}: {doubts[0]}", points=tuple(points))
-    if not points:
-        return Evidence("balls", Outcome.UNKNOWN, f"{duty.label}: no exact point inside the assumptions was found")
-    detail = f"{duty.label}: enclosed to {digits} digits at {len(points)} exact points"
+    coarse = f", at {len(points) - sharp} of them relative to the terms that cancel" if sharp < len(points) else ""
+    detail = f"{duty.label}: enclosed to {digits} digits at {len(points)} exact points{coarse}"
     return Evidence("balls", Outcome.ENCLOSED, detail, points=tuple(points))
 
 
@@ -90,13 +114,13 @@ def refutation(duty: Obligation, point: Point, found: Comparison) -> Evidence:
 
 
 def shown_apart(left: arb | None, right: arb | None) -> tuple[str, str]:
-    """Two disjoint balls as text, to as many digits as it takes to see that they differ."""
+    """Two disjoint balls as text, to as many digits as it takes to see that they differ, or with their distance."""
     if left is None or right is None:
         return "", ""
-    digits = _FEWEST_SHOWN
-    while digits < _MOST_SHOWN and left.str(digits, radius=False) == right.str(digits, radius=False):
-        digits *= 2
-    return left.str(digits), right.str(digits)
+    for digits in _SHOWN:
+        if left.str(digits, radius=False) != right.str(digits, radius=False):
+            return left.str(digits), right.str(digits)
+    return left.str(_SHOWN[0]), f"{right.str(_SHOWN[0])}, {abs(left - right).str(_SHOWN[0], radius=False)} away"
 
 
 def show(point: Point) -> str:

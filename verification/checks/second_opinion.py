@@ -11,7 +11,7 @@ from verification.checks.points import compare, refutation, show
 from verification.obligations import Obligation
 from verification.verdict import Evidence, Outcome, Point
 
-_MPMATH_DIGITS = 60
+_MPMATH_DIGITS = (60, 240, 960)
 _AGREED_DIGITS = 45
 _MOST_POINTS = 4
 _MOST_DIGITS = 500_000
@@ -20,22 +20,18 @@ _LEAST_DEEP_DIGITS = 3_000
 
 def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
     """Whether mpmath, which shares nothing with the balls but the tree, finds the two sides equal too."""
-    import mpmath
-    from numerics.evaluate import EvaluationError, evaluate_mpmath
+    from numerics.evaluate import EvaluationError
 
     agreed: list[Point] = []
     reason = "no point"
     for point in points:
         try:
-            left, right = (evaluate_mpmath(side, point, _MPMATH_DIGITS) for side in (duty.left, duty.right))
+            gap = _gap(duty, point)
         except EvaluationError as error:
             reason = f"{error} at {show(point)}"
             continue
-        with mpmath.workdps(_MPMATH_DIGITS):
-            scale = max(abs(left), abs(right), mpmath.mpf(1) if right == 0 else abs(right))
-            if abs(left - right) > scale * mpmath.mpf(10) ** (-_AGREED_DIGITS):
-                gap = mpmath.nstr(left - right, 5)
-                return Evidence("second opinion", Outcome.UNKNOWN, f"mpmath finds a gap of {gap} at {show(point)}")
+        if gap is not None:
+            return Evidence("second opinion", Outcome.UNKNOWN, f"mpmath finds a gap of {gap} at {show(point)}")
         agreed.append(point)
         if len(agreed) == _MOST_POINTS:
             break
@@ -43,6 +39,21 @@ def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
         return Evidence("second opinion", Outcome.UNKNOWN, f"mpmath could not evaluate: {reason}")
     detail = f"mpmath agrees to {_AGREED_DIGITS} digits at {len(agreed)} points: {duty.label}"
     return Evidence("second opinion", Outcome.ENCLOSED, detail, points=tuple(agreed))
+
+
+def _gap(duty: Obligation, point: Point) -> str | None:
+    """The distance of the two sides, None if it is below what was asked for, relative to them or else absolutely."""
+    import mpmath
+
+    from numerics.evaluate import evaluate_mpmath
+
+    for digits in _MPMATH_DIGITS:
+        left, right = (evaluate_mpmath(side, point, digits) for side in (duty.left, duty.right))
+        with mpmath.workdps(digits):
+            gap = abs(left - right)
+            if gap <= max(abs(left), abs(right)) * mpmath.mpf(10) ** (-_AGREED_DIGITS):
+                return None
+    return None if gap <= mpmath.mpf(10) ** (-_AGREED_DIGITS) else str(mpmath.nstr(left - right, 5))
 
 
 def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:

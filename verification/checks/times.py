@@ -16,6 +16,7 @@ _BITS = 160
 def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
     """Compare the claimed time to a state with the integral of one over the rate until `wanted` points agree."""
     from flint import arb
+
     from numerics.trajectory import time_between
 
     says, flow = claim.says, expanded_flow(claim)
