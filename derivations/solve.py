@@ -20,8 +20,8 @@ def solve(flow: Flow, assumptions: Assumptions) -> ClosedForm | Unsolved:
 
     Solved are, among others, u' = f(u) for f rational in u, in a root of u, in exp(k*u) or in sqrt(c**2 + 4*u**2);
     u' = f(u)*g(t); linear flows with forcing; sums of two symbolic powers; and flows of several states that run on an
-    invariant ray, have the form of two layers, or are triangular.  Whatever is returned satisfies the flow and its start
-    identically, by an exact test for zero.
+    invariant ray, have the form of two layers, or are triangular.  Whatever is returned satisfies the flow and its
+    start identically, by an exact test for zero.
 
     Args:
         flow: the initial value problem.

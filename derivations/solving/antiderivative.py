@@ -185,7 +185,7 @@ def _cyclotomic(numerator: Polynomial, factor: Polynomial, order: int, variable:
 
 
 def _over_angles(angles: list[Fraction], weights: list[tuple[int, Expr]], radius: Expr, variable: Symbol) -> _Parts:
-    """Logarithms and arctangents for residues sum_j w_j exp(i*j*theta) at the roots r*exp(i*theta) and their conjugates.
+    """Logarithms and arctangents for residues sum_j w_j exp(i*j*theta) at the roots r*exp(i*theta) and conjugates.
 
     A pair of conjugate roots gives sum_j w_j times
     cos(j theta) log(v**2 - 2 r v cos(theta) + r**2) - 2 sin(j theta) atan((v - r cos(theta))/(r sin(theta))).

@@ -20,7 +20,6 @@ from derivations.expressions import (
     Pow,
     Symbol,
     add,
-    call,
     differentiate,
     exp,
     log,
@@ -62,7 +61,7 @@ def is_rational_in(expr: Expr, variable: Symbol) -> bool:
 def chart_of(rate: Expr, state: Symbol, taken: frozenset[Symbol], conditions: Conditions) -> Chart | None:
     """A coordinate in which the flow `d state/dt = rate` is rational, None if none is known.
 
-    Known are the state itself, a root of it, an exponential of it, and sqrt(a)*u + sqrt(a*u**2 + c) (Euler's substitution).
+    Known are the state itself, a root of it, an exponential of it, and Euler's sqrt(a)*u + sqrt(a*u**2 + c).
     """
     rate = _prepared(rate, state, conditions)
     if is_rational_in(rate, state):
@@ -70,7 +69,7 @@ def chart_of(rate: Expr, state: Symbol, taken: frozenset[Symbol], conditions: Co
     variable = fresh_symbol(taken)
     for find in (_power_chart, _exponential_chart, _euler_chart):
         chart = find(rate, state, variable, conditions)
-        if chart is not None and is_rational_in(chart.rate, variable):
+        if chart is not None and state not in chart.rate.free_symbols:
             return chart
     return None
 
@@ -128,17 +127,17 @@ def _fractional(node: Pow) -> bool:
 
 
 def _power_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: Conditions) -> Chart | None:
-    """v = u**(1/n), for a rate with fractional powers of u."""
+    """The coordinate v = u**(1/n), for a rate with fractional powers of u."""
     order = Field([rate], [state]).roots[state]
     if order == 1:
         return None
+    lifted = power(variable, Number(order))
 
     def rule(node: Expr) -> Expr | None:
         if node == state:
-            return power(variable, Number(order))
-        if isinstance(node, Pow) and isinstance(node.base, Pow) and node.base == power(variable, Number(order)):
-            if isinstance(node.exponent, Number):
-                return power(variable, Number(node.exponent.value * order))
+            return lifted
+        if isinstance(node, Pow) and node.base == lifted and isinstance(node.exponent, Number):
+            return power(variable, Number(node.exponent.value * order))
         return None
 
     inside = rewritten(rate, rule)
@@ -148,7 +147,7 @@ def _power_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: Condit
 
 
 def _exponential_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: Conditions) -> Chart | None:
-    """v = exp(k*u), for a rate with exponentials of u whose exponents are rational multiples of k*u."""
+    """The coordinate v = exp(k*u), for a rate with exponentials of u whose exponents are rational multiples of k*u."""
     calls = {node for node in rate.walk() if isinstance(node, Call) and state in node.free_symbols}
     if not calls or any(node.name != "exp" or not is_rational_in(node.arguments[0], state) for node in calls):
         return None
@@ -184,7 +183,7 @@ def _exponential_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: 
 
 
 def _euler_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: Conditions) -> Chart | None:
-    """v = sqrt(a)*u + sqrt(a*u**2 + c), a > 0 and c >= 0, for a rate with that root."""
+    """The coordinate v = sqrt(a)*u + sqrt(a*u**2 + c), a > 0 and c >= 0, for a rate with that root."""
     radicands = {
         node.base
         for node in rate.walk()

@@ -35,13 +35,10 @@ def integral_from_zero(integrand: Expr, time: Symbol, conditions: Conditions) ->
     """
     if is_rational_in(integrand, time):
         return _rational(integrand, time, conditions)
-    primitives = []
-    for term in _terms(integrand, time) or [None]:
-        primitive = None if term is None else _primitive(term, time, conditions)
-        if primitive is None:
-            return None
-        primitives.append(primitive)
-    total = add(*primitives)
+    terms = _terms(integrand, time)
+    if terms is None:
+        return None
+    total = add(*(_primitive(term, time, conditions) for term in terms))
     return difference(total, at_zero(total, time))
 
 
@@ -61,7 +58,7 @@ def _terms(integrand: Expr, time: Symbol) -> list[_Term] | None:
     calls = [base for base in Field([integrand], [time]).roots if time in base.free_symbols and base != time]
     if any(not isinstance(base, Call) or base.name not in ("exp", "sin", "cos") for base in calls):
         return None
-    arguments = {base: base.arguments[0] for base in calls if isinstance(base, Call)}
+    arguments: dict[Expr, Expr] = {base: base.arguments[0] for base in calls if isinstance(base, Call)}
     if any(not is_rational_in(argument, time) for argument in arguments.values()):
         return None
     field = Field([integrand, *arguments.values()], [time])
@@ -85,7 +82,8 @@ def _term(
     coefficient: Expr, exponents: dict[Expr, int], arguments: dict[Expr, Expr], field: Field, time: Symbol
 ) -> _Term | None:
     """One monomial in t and the exponentials and waves, None if an argument is not linear or there are two waves."""
-    growth, wave, angle = field.number(0), "", ZERO
+    growth, wave = field.number(0), ""
+    angle: Expr = ZERO
     for base, argument in arguments.items():
         exponent = exponents[base]
         if not exponent or not isinstance(base, Call):
@@ -110,11 +108,11 @@ def _linear(element: Element, time: Symbol) -> tuple[Element, Element] | None:
     return numerator[1] / denominator[0], numerator[0] / denominator[0]
 
 
-def _primitive(term: _Term, time: Symbol, conditions: Conditions) -> Expr | None:
+def _primitive(term: _Term, time: Symbol, conditions: Conditions) -> Expr:
     """A primitive of one term."""
     k, t = term.growth, term.growth.field.element(time)
     exponent = k * t + term.offset
-    growth = ONE if exponent.is_zero else exp(exponent.expr())
+    growth: Expr = ONE if exponent.is_zero else exp(exponent.expr())
     if term.wave:
         conditions.require_nonzero(term.frequency)
         w = term.frequency

@@ -25,7 +25,6 @@ from derivations.expressions import (
     power,
 )
 
-
 Monomial = tuple[int, ...]
 
 
@@ -220,7 +219,7 @@ class Element:
         powers = []
         for factor, exponent in [*above, *((factor, -e) for factor, e in below)]:
             if _mostly_negative(factor):
-                factor, content = -factor, content * (-1) ** int(exponent)
+                factor, content = -factor, -content if exponent % 2 else content
             powers.append((factor, int(exponent)))
         return _fraction(content), powers
 

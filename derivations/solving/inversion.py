@@ -54,9 +54,9 @@ def problem(
 def explicit_solution(given: Problem) -> Expr | None:
     """The solution as a function of the time, None if no standard function is known to give it.
 
-    With R(v)/v a function of v**m, the power y = v**m obeys the rational flow y' = m*y*h(y), which is solved where it is
-    constant, linear, quadratic, or inverted by the Lambert function.  Conditions needed up to the time t, such as the
-    absence of a blow-up, are added to those of the problem.
+    With R(v)/v a function of v**m, the power y = v**m obeys the rational flow y' = m*y*h(y), which is solved where it
+    is constant, linear, quadratic, or inverted by the Lambert function.  Conditions needed up to the time t, such as
+    the absence of a blow-up, are added to those of the problem.
     """
     order = _inner_power(given.rate, given.variable)
     if order == 1:
@@ -128,7 +128,7 @@ def solve_rational(given: Problem) -> Expr | None:
 
 
 def _linear(given: Problem, slope: Element, constant: Element) -> Expr:
-    """v' = b*v + c: the exponential approach to -c/b."""
+    """The linear flow v' = b*v + c: the exponential approach to -c/b."""
     if slope.is_zero:
         return add(given.start, (constant * given.field.element(given.time)).expr())
     growth = given.after(slope)
@@ -140,7 +140,7 @@ def _linear(given: Problem, slope: Element, constant: Element) -> Expr:
 
 
 def _logistic(given: Problem, a: Element, b: Element) -> Expr:
-    """v' = b*v + a*v**2: v = K/(1 + (K/v0 - 1)*exp(-b*t)) with K = -b/a."""
+    """The logistic flow v' = b*v + a*v**2: v = K/(1 + (K/v0 - 1)*exp(-b*t)) with K = -b/a."""
     conditions, start = given.conditions, given.start
     conditions.decide(b)
     decay = given.after(-b)
@@ -171,7 +171,10 @@ def _require_sum(given: Problem, rate: Element, rest: Expr, weight: Expr, total:
 
 
 def _riccati(given: Problem, a: Element, b: Element, c: Element) -> Expr:
-    """v' = a*v**2 + b*v + c = f(v): v = v0 + 2*f(v0)*T/(delta - f'(v0)*T), T = tanh(delta*t/2), delta**2 = b**2 - 4*a*c."""
+    """The Riccati flow v' = a*v**2 + b*v + c = f(v).
+
+    v = v0 + 2*f(v0)*T/(delta - f'(v0)*T), T = tanh(delta*t/2), delta**2 = b**2 - 4*a*c.
+    """
     conditions, v0 = given.conditions, given.start_element
     pace = _common_denominator(a, b, c)
     a, b, c = a * pace, b * pace, c * pace
@@ -202,7 +205,7 @@ def _common_denominator(*elements: Element) -> Element:
 
 
 def _double_root(given: Problem, a: Element, rate: Element, slope: Element, clock: Element) -> Expr:
-    """v' = a*(v - r)**2, without exponentials."""
+    """The flow v' = a*(v - r)**2, without exponentials."""
     v0 = given.start_element
     free = rate == a * v0 * v0
     fall = a * v0 if free else slope / 2

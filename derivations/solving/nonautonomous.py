@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from derivations.derivation import Equation, Rule, Step
-from derivations.expressions import MINUS_ONE, ONE, ZERO, Diff, Expr, Relation, Symbol, add, exp, mul, power, substitute
-from derivations.expressions import differentiate
+from derivations.expressions import (
+    MINUS_ONE,
+    ONE,
+    ZERO,
+    Diff,
+    Expr,
+    Symbol,
+    add,
+    differentiate,
+    exp,
+    mul,
+    power,
+    substitute,
+)
 from derivations.flow import Flow, scalar_flow
 from derivations.solving.charts import fresh_symbol
 from derivations.solving.clocks import integral_from_zero
@@ -46,7 +58,7 @@ def separated(rate: Expr, state: Symbol, time: Symbol) -> tuple[Expr, Expr] | No
 
 
 def _solve_separable(flow: Flow, rate: Expr, pace: Expr, assumptions: Assumptions) -> ScalarSolution:
-    """u' = f(u)*g(t): the autonomous flow u' = f(u) at the clock theta(t), the integral of g."""
+    """The flow u' = f(u)*g(t): the autonomous flow u' = f(u) at the clock theta(t), the integral of g."""
     conditions = Conditions(assumptions)
     if conditions.nonpositive(pace):
         rate, pace = -rate, -pace
@@ -75,7 +87,7 @@ def _solve_separable(flow: Flow, rate: Expr, pace: Expr, assumptions: Assumption
 
 
 def _solve_linear(flow: Flow, assumptions: Assumptions) -> ScalarSolution | None:
-    """u' = a*u + b(t) with constant a: u = exp(a*t)*(u0 + the integral of exp(-a*t)*b)."""
+    """The flow u' = a*u + b(t) with constant a: u = exp(a*t)*(u0 + the integral of exp(-a*t)*b)."""
     field = Field([flow.rate], [flow.state, flow.time])
     if any(flow.state in base.free_symbols for base in field.roots if base != flow.state):
         return None

@@ -78,7 +78,7 @@ class Polynomial:
         return total
 
     def inverse_modulo(self, modulus: Polynomial) -> Polynomial:
-        """The polynomial q of degree below that of `modulus` with self*q = 1 modulo `modulus`, for coprime arguments."""
+        """The polynomial q with self*q = 1 modulo `modulus`, of lower degree than it, for coprime arguments."""
         zero, one = Polynomial(self.field, []), Polynomial(self.field, [self.field.number(1)])
         remainders, factors = (modulus, self.divided(modulus)[1]), (zero, one)
         while remainders[1].degree > 0:
@@ -125,9 +125,7 @@ def factored(field: Field, value: fmpq_mpoly, variable: Symbol) -> list[tuple[Po
             found.append((in_variable(field, variable_itself, variable), int(exponent)))
             parts = [quotient]
         whole = in_variable(field, parts[0], variable)
-        if whole.degree > 2 and not is_binomial(whole):
-            parts = [factor for factor, _ in parts[0].factor()[1]]
-        elif whole.degree == 2:
+        if (whole.degree > 2 and not is_binomial(whole)) or whole.degree == 2:
             parts = [factor for factor, _ in parts[0].factor()[1]]
         found += [(p, int(exponent)) for p in (in_variable(field, part, variable) for part in parts) if p.degree > 0]
     return found

@@ -56,7 +56,7 @@ def _collected(field: Field, value: fmpq_mpoly, slots: Mapping[int, Element]) ->
 
 
 def bernoulli_chart(rate: Expr, state: Symbol, variable: Symbol, conditions: Conditions) -> Chart | None:
-    """v = u**(p - 1), p != 1 symbolic, for u' = b*u + a*u**p: then v' = (p - 1)*v*(b + a*v)."""
+    """The coordinate v = u**(p - 1), p != 1 symbolic, for u' = b*u + a*u**p: then v' = (p - 1)*v*(b + a*v)."""
     terms = power_terms(rate, state) or []
     linear = [term for term in terms if term.exponent.rational == 1]
     others = [term for term in terms if term.exponent.rational is None]

@@ -48,7 +48,7 @@ def positive_root(element: Element, order: int, conditions: Conditions) -> Expr:
         expr = polynomial_expr(element.field, factor)
         proved = conditions.sign(expr)
         if proved == -1:
-            expr, content = polynomial_expr(element.field, -factor), content * (-1) ** exponent
+            expr, content = polynomial_expr(element.field, -factor), -content if exponent % 2 else content
         if proved:
             outside.append(merged(power(expr, Number(Fraction(exponent, order)))))
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from derivations.derivation import Equation, Rule, Step
 from derivations.expressions import (
@@ -132,7 +132,7 @@ class _Found:
     given: tuple[Relation, ...] = ()
     until: tuple[Relation, ...] = ()
     vanishing: tuple[Expr, ...] = ()
-    assumptions: Assumptions = Assumptions()
+    assumptions: Assumptions = field(default_factory=Assumptions)
     reason: str = ""
 
 

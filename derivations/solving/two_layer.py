@@ -101,10 +101,11 @@ class _Mode:
         return mul(growth, power(self.tau.expr(), MINUS_ONE))
 
     def ratio(self, time: Symbol) -> Expr:
-        """rho(t), which starts at 1: with zeta**2 = discriminant and e = exp(-zeta*t/tau),
-        (zeta*(1+e) + (2*g0 - g1*q0**2)*(1-e)) / (zeta*(1+e) - (2*g0 + g1*p0**2)*(1-e)).
+        """The solution rho(t), which starts at 1.
 
-        Numerator and denominator are positive for g1 < 0, because zeta >= 2*|g0| and zeta > 0.
+        With zeta**2 = discriminant and e = exp(-zeta*t/tau) it is
+        (zeta*(1+e) + (2*g0 - g1*q0**2)*(1-e)) / (zeta*(1+e) - (2*g0 + g1*p0**2)*(1-e)).  Numerator and denominator
+        are positive for g1 < 0, because zeta >= 2*|g0| and zeta > 0.
         """
         zeta = power(self.discriminant, HALF)
         clock = (self.g0.field.element(time) / self.tau).expr()
@@ -138,7 +139,9 @@ def _steps(flow: Flow, mode: _Mode, theta: Expr, conditions: Conditions) -> tupl
     ]
     starts = [substitute(weight, {rho: ONE}) - start for weight, start in zip(weights, flow.starts, strict=True)]
     equations = tuple(Equation(state, weight) for state, weight in zip(flow.states, weights, strict=True))
-    sentence = "The sum and the difference of the weights are carried by one positive ratio $\\rho$, which obeys a Riccati equation."
+    sentence = (
+        "The sum and the difference of the weights are carried by one positive ratio, which obeys a Riccati equation."
+    )
     reduce = Step(
         Rule.REDUCE,
         sentence,

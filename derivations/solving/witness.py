@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import random
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from derivations.expressions import Add, Expr, Mul, Number, Pow, Relation, Symbo
 from derivations.variables import Assumptions, Domain, Variable
 
 _TRIALS = 240
+_SEED = 1
 _LADDER = tuple(Fraction(n, d) for n, d in ((2, 1), (1, 3), (5, 1), (1, 7), (11, 10), (3, 4), (19, 1), (1, 23), (7, 2)))
 _COMPARE: Mapping[str, Callable[[Fraction, Fraction], bool]] = {
     "<": operator.lt,
@@ -26,8 +28,9 @@ def signs_at_witnesses(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
     for relation in assumptions.given:
         needed |= relation.free_symbols
     names = sorted(needed, key=lambda symbol: symbol.name)
-    for trial in range(_TRIALS):
-        point = {name: _candidate(assumptions[name], trial * (place + 1) + place) for place, name in enumerate(names)}
+    choices = random.Random(_SEED)
+    for _ in range(_TRIALS):
+        point = {name: _candidate(assumptions[name], choices.randrange(4 * len(_LADDER))) for name in names}
         if all(_holds(relation, point) for relation in assumptions.given):
             value = _value(expr, point)
             if value is not None:
