@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from derivations.derivation import Derivation
-from derivations.expressions import Expr, Relation, Symbol, substitute
+from derivations.expressions import Expr, Relation, Symbol, write_out
 from derivations.flow import Flow
 from derivations.variables import Assumptions
 
@@ -113,8 +113,7 @@ class Claim:
     def expanded(self, expr: Expr) -> Expr:
         """`expr` with the names that `where` introduced written out."""
         for name, meaning in reversed(self.where):
-            if name in expr.free_symbols:
-                expr = substitute(expr, {name: meaning})
+            expr = write_out(expr, name, meaning)
         return expr
 
     def _repr_latex_(self) -> str:

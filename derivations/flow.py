@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derivations.expressions import ONE, ZERO, Expr, ExpressionError, Operand, Symbol, as_expr, differentiate, mul, power
+from derivations.expressions import ONE, ZERO, Expr, ExpressionError, Operand, Symbol, as_expr, differentiate
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ class Flow:
         for state, start in zip(self.states, self.starts, strict=True):
             moving = start.free_symbols & set(names)
             if moving:
-                raise ExpressionError(f"the start of {state.name} may not contain {min(s.name for s in moving)}, which moves")
+                name = min(symbol.name for symbol in moving)
+                raise ExpressionError(f"the start of {state.name} may not contain {name}, which moves")
 
     @property
     def state(self) -> Symbol:
@@ -92,6 +93,6 @@ def gradient_flow(
     pace = as_expr(tau)
     rates = []
     for weight in weights:
-        slope = differentiate(loss, weight)
-        rates.append(ZERO if slope == ZERO else mul(as_expr(-1), slope) * power(pace, as_expr(-1)) if pace != ONE else -slope)
+        descent = -differentiate(loss, weight)
+        rates.append(descent if pace == ONE or descent == ZERO else descent / pace)
     return Flow(tuple(weights), time, tuple(as_expr(start) for start in starts), tuple(rates), Loss(loss, pace))

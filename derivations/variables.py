@@ -61,11 +61,14 @@ class Variable:
     def __post_init__(self) -> None:
         lower, upper = self.lower, self.upper
         if lower is not None and upper is not None:
-            empty = lower.value > upper.value or (lower.value == upper.value and (lower.strict or upper.strict))
-            if empty:
-                raise ValueError(f"{self.name}: no value is left between {lower.value} and {upper.value}; widen min or max")
+            open_end = lower.strict or upper.strict
+            if lower.value > upper.value or (lower.value == upper.value and open_end):
+                ends = f"{lower.value} and {upper.value}"
+                raise ValueError(f"{self.name}: no value is left between {ends}; widen min or max")
         if self.scale is Scale.LOG and (lower is None or lower.value < 0):
-            raise ValueError(f"{self.name}: scale 'log' needs a variable that is not negative; make its domain 'positive'")
+            raise ValueError(
+                f"{self.name}: scale 'log' needs a variable that is not negative; make its domain 'positive'"
+            )
 
     @property
     def symbol(self) -> Symbol:

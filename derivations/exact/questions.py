@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from derivations.exact.generators import Hints, NotExact, Restart
 from derivations.exact.normal_form import normal_form
+from derivations.exact.polynomial_signs import ANY
 from derivations.exact.quotients import NoValue
-from derivations.exact.ranges import ANY
 from derivations.exact.signs import SignProver
 from derivations.exact.tower import Tower
 from derivations.expressions import Expr, ExpressionError, expand_derivatives

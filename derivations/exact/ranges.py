@@ -9,38 +9,27 @@ independent only enlarges the set of points, so what is proved holds on the true
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
 from flint import arb, fmpq, fmpq_mpoly
 
 from derivations.exact.generators import Generator, Kind, NotExact
+from derivations.exact.polynomial_signs import (
+    ANY,
+    NEGATIVE,
+    NONNEGATIVE,
+    NONPOSITIVE,
+    POSITIVE,
+    PolynomialSigns,
+    Signs,
+    Slot,
+    product,
+)
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
 from derivations.exact.tower import Tower
 from derivations.variables import Bound
 
-Signs = frozenset[int]
-ANY: Signs = frozenset((-1, 0, 1))
-POSITIVE: Signs = frozenset((1,))
-NONNEGATIVE: Signs = frozenset((0, 1))
-NEGATIVE: Signs = frozenset((-1,))
-NONPOSITIVE: Signs = frozenset((-1, 0))
-
 _SPARE = 32
-_DEEPEST = 5
-
-
-def product(left: Signs, right: Signs) -> Signs:
-    """The signs of a product from those of its factors."""
-    return frozenset(a * b for a in left for b in right)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A new variable: real, not negative, or positive; constants have a ball value instead."""
-
-    signs: Signs
-    value: Callable[[], arb] | None = None
 
 
 class Ranges:
@@ -50,6 +39,7 @@ class Ranges:
         self.ring = Ring(2 * tower.hints.capacity + _SPARE)
         self._tower = tower
         self.slots: list[Slot] = []
+        self.signs = PolynomialSigns(self.ring, self.slots)
         self.images: list[Quotient] = []
         self.one = self._number(1)
         self._sign_of = tower.sign_of
@@ -71,103 +61,6 @@ class Ranges:
                     term = term * self.images[capacity - 1 - position].to_power(int(exponent))
             total = total + term
         return total.cancelled()
-
-    def signs(self, polynomial: fmpq_mpoly) -> Signs:
-        """The signs that an image polynomial may take, from its coefficients alone."""
-        possible: set[int] = set()
-        strict = False
-        for coefficient, signs in self._collected(polynomial):
-            if not signs <= NONNEGATIVE:
-                return ANY
-            if coefficient > 0:
-                own = 1
-            elif coefficient < 0:
-                own = -1
-            elif coefficient.is_zero():
-                continue
-            else:
-                return ANY
-            possible.add(own)
-            strict = strict or 0 not in signs
-        if len(possible) > 1:
-            return ANY
-        if not possible:
-            return frozenset((0,))
-        return frozenset(possible) if strict else frozenset(possible | {0})
-
-    def signs_by_parts(self, polynomial: fmpq_mpoly, depth: int = _DEEPEST) -> Signs:
-        """The signs that an image polynomial may take, from those of its factors and of their coefficients."""
-        found = self.signs(polynomial)
-        if found != ANY or depth == 0:
-            return found
-        content, factors = polynomial.factor()
-        signs: Signs = POSITIVE if content > 0 else NEGATIVE
-        for factor, exponent in factors:
-            own = self._of_irreducible(factor, depth)
-            if exponent % 2 == 0:
-                own = frozenset(sign * sign for sign in own)
-            signs = product(signs, own)
-        return signs
-
-    def _of_irreducible(self, factor: fmpq_mpoly, depth: int) -> Signs:
-        found = self.signs(factor)
-        for position, degree in enumerate(factor.degrees()):
-            if found != ANY:
-                break
-            slot = self.slots[self.ring.capacity - 1 - position] if degree else None
-            if slot is None or slot.value is not None:
-                continue
-            parts = coefficients_by_power(factor, position)
-            if slot.signs <= NONNEGATIVE:
-                found = self._sum_of_powers(parts, slot.signs, depth - 1)
-            if found == ANY and degree == 2:
-                found = self._definite(parts, depth - 1)
-        return found
-
-    def _sum_of_powers(self, parts: list[fmpq_mpoly], variable: Signs, depth: int) -> Signs:
-        """The signs of sum c_k x**k for x >= 0, if the c_k agree."""
-        possible: set[int] = set()
-        strict = False
-        for power, part in enumerate(parts):
-            if not part.is_zero():
-                own = self.signs_by_parts(part, depth)
-                possible |= own - {0}
-                strict = strict or (0 not in own and (power == 0 or 0 not in variable))
-            if len(possible) > 1:
-                return ANY
-        return frozenset(possible) if strict else frozenset(possible | {0})
-
-    def _definite(self, parts: list[fmpq_mpoly], depth: int) -> Signs:
-        """The sign of A x**2 + B x + C for real x where 4 A C - B**2 >= 0: that of A."""
-        constant, linear, square = parts
-        gap = self.signs_by_parts(4 * square * constant - linear * linear, depth)
-        if not gap <= NONNEGATIVE:
-            return ANY
-        signs = self.signs_by_parts(square, depth)
-        return signs if gap == POSITIVE or signs == ANY else signs | {0}
-
-    def _collected(self, polynomial: fmpq_mpoly) -> list[tuple[arb, Signs]]:
-        """Coefficients as balls, with the constants folded in, and the signs of their monomials."""
-        collected: dict[tuple[int, ...], arb] = {}
-        for monomial, coefficient in polynomial.terms():
-            value, rest = arb(coefficient), list(monomial)
-            for position, exponent in enumerate(monomial):
-                slot = self.slots[self.ring.capacity - 1 - position] if exponent else None
-                if slot is not None and slot.value is not None:
-                    value, rest[position] = value * slot.value() ** int(exponent), 0
-            key = tuple(rest)
-            collected[key] = collected.get(key, arb(0)) + value
-        return [(value, self._monomial_signs(monomial)) for monomial, value in collected.items()]
-
-    def _monomial_signs(self, monomial: tuple[int, ...]) -> Signs:
-        signs: Signs = POSITIVE
-        for position, exponent in enumerate(monomial):
-            if exponent:
-                own = self.slots[self.ring.capacity - 1 - position].signs
-                if exponent % 2 == 0:
-                    own = frozenset(sign * sign for sign in own)
-                signs = frozenset(a * b for a in signs for b in own)
-        return signs
 
     def _number(self, value: Fraction | int) -> Quotient:
         return Quotient(self.ring, self.ring.constant(value), self.ring.constant(1))
@@ -263,15 +156,15 @@ class Ranges:
 
     def _replacement(self, slot: Slot, slope: fmpq_mpoly, rest: fmpq_mpoly, strict: bool) -> Quotient | None:
         """The variable x with slope*x + rest > 0 (or >= 0) through a new one, keeping what was known of its sign."""
-        way = self.signs(slope)
+        way = self.signs.at_once(slope)
         bound = Quotient(self.ring, -rest, slope)
         grown = POSITIVE if strict else NONNEGATIVE
         signed = slot.signs <= NONNEGATIVE
-        if way == POSITIVE and (not signed or self.signs(rest) <= NONPOSITIVE):
+        if way == POSITIVE and (not signed or self.signs.at_once(rest) <= NONPOSITIVE):
             return bound + self._new(grown) * Quotient(self.ring, self.ring.constant(1), slope)
         if way == NEGATIVE and not signed:
             return bound + self._new(grown) * Quotient(self.ring, self.ring.constant(1), slope)
-        if way == NEGATIVE and self.signs(rest) == POSITIVE:
+        if way == NEGATIVE and self.signs.at_once(rest) == POSITIVE:
             if slot.signs == POSITIVE:
                 return bound * (self.one + self._new(grown)).inverse()
             if strict:

@@ -6,16 +6,9 @@ from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
 
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.normal_form import normal_form
+from derivations.exact.polynomial_signs import ANY, NEGATIVE, NONNEGATIVE, POSITIVE, Signs, product
 from derivations.exact.quotients import Quotient, coefficients_by_power, key_of, rational, unit_of
-from derivations.exact.ranges import (
-    ANY,
-    NEGATIVE,
-    NONNEGATIVE,
-    POSITIVE,
-    Ranges,
-    Signs,
-    product,
-)
+from derivations.exact.ranges import Ranges
 from derivations.exact.tower import Tower
 from derivations.expressions import Relation
 from derivations.variables import Variable
@@ -82,7 +75,7 @@ class SignProver:
         if found != ANY:
             return found
         image = self.ranges.image(factor)
-        signs = product(self.ranges.signs_by_parts(image.numerator), self.ranges.signs(image.denominator))
+        signs = product(self.ranges.signs.by_parts(image.numerator), self.ranges.signs.at_once(image.denominator))
         for position, bound in self._closed_below(factor):
             signs = signs | self.signs(factor.subs({position: bound}))
         for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable):
@@ -108,7 +101,7 @@ class SignProver:
             return POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
         self.ranges.extend(self.tower.generators)
         image = self.ranges.image(polynomial)
-        return product(self.ranges.signs(image.numerator), self.ranges.signs(image.denominator))
+        return product(self.ranges.signs.at_once(image.numerator), self.ranges.signs.at_once(image.denominator))
 
     def _closed_below(self, factor: fmpq_mpoly) -> list[tuple[int, fmpq]]:
         """Places and lower bounds of the variables in `factor` whose range is closed on both sides."""

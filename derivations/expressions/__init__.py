@@ -1,6 +1,6 @@
 """The claim language: trees, a safe reader, a writer, substitution and derivatives."""
 
-from derivations.expressions.calculus import differentiate, expand_derivatives, substitute
+from derivations.expressions.calculus import differentiate, expand_derivatives, substitute, write_out
 from derivations.expressions.nodes import (
     EULER_GAMMA,
     EULER_NUMBER,
@@ -79,4 +79,5 @@ __all__ = [
     "substitute",
     "symbols",
     "write",
+    "write_out",
 ]

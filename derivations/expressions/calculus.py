@@ -67,6 +67,23 @@ def _fresh(variable: Symbol, expr: Expr, values: Mapping[Symbol, Expr]) -> Symbo
     return Symbol(f"{variable.name}_{number}")
 
 
+def write_out(expr: Expr, name: Symbol, meaning: Expr) -> Expr:
+    """`expr` with an abbreviation replaced by what it stands for, inside derivatives, integrals and sums too.
+
+    The meaning may contain the variable of a derivative, an integral or a sum that it is put into, and is then
+    differentiated, integrated or summed with the rest.
+
+    >>> from derivations.expressions import read, write
+    >>> write(write_out(read("diff(z, x)"), Symbol("z"), read("x**2")))
+    'diff(x**2, x)'
+    """
+    if expr == name:
+        return meaning
+    if name not in {node for node in expr.walk() if isinstance(node, Symbol)}:
+        return expr
+    return expr.rebuilt(tuple(write_out(child, name, meaning) for child in expr.children))
+
+
 def expand_derivatives(expr: Expr) -> Expr:
     """`expr` with every `diff(...)` carried out."""
     if isinstance(expr, Diff):
@@ -155,7 +172,7 @@ def _chain_rule(expr: Call, variable: Symbol) -> Expr:
             raise ExpressionError(
                 f"{expr.name} has no derivative rule in the argument {argument!r}, which depends on {variable.name}"
             )
-        terms.append(_times(outer(), inner))
+        terms.append(_times(inner, outer()))
     return add(*terms)
 
 

@@ -12,7 +12,8 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 MAX_INTEGER_DIGITS: Final = 1_000
-_MAX_INTEGER_BITS: Final = 3_322
+_BEYOND_INTEGERS: Final = 10**MAX_INTEGER_DIGITS
+_MAX_INTEGER_BITS: Final = _BEYOND_INTEGERS.bit_length()
 
 Operand: TypeAlias = "Expr | int | Fraction"
 
@@ -326,7 +327,7 @@ def as_expr(value: Operand) -> Expr:
 
 def number_within_limits(value: Fraction) -> Number:
     """`value` as a node, refused above 1,000 digits."""
-    if max(abs(value.numerator), value.denominator).bit_length() > _MAX_INTEGER_BITS:
+    if max(abs(value.numerator), value.denominator) >= _BEYOND_INTEGERS:
         raise ExpressionError(
             f"a number of more than {MAX_INTEGER_DIGITS:,} digits; write it as a power or an exponential"
         )
@@ -370,7 +371,7 @@ def mul(*factors: Expr) -> Expr:
 def negative(expr: Expr) -> Expr:
     """Minus `expr`; a sum is negated term by term."""
     if isinstance(expr, Add):
-        return Add(*(mul(MINUS_ONE, term) for term in expr.operands))
+        return add(*(mul(MINUS_ONE, term) for term in expr.operands))
     return mul(MINUS_ONE, expr)
 
 
@@ -419,7 +420,7 @@ def log(expr: Operand) -> Expr:
 
 
 def symbols(names: str) -> tuple[Symbol, ...]:
-    """The symbols named in a text, separated by spaces: `s, u0, t = symbols("s u0 t")`."""
+    """Several symbols at once, from their names separated by spaces."""
     return tuple(Symbol(name) for name in names.split())
 
 
