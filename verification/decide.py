@@ -9,7 +9,7 @@ from dataclasses import replace
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
 from derivations.variables import Assumptions
-from verification.checks import exact, inequality, second_opinion, value
+from verification.checks import derivation, exact, inequality, second_opinion, value
 from verification.checks.points import check_points
 from verification.checks.times import check_times
 from verification.checks.trajectory import check_trajectory
@@ -82,8 +82,7 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         evidence.append(found)
     domain = _value_everywhere(claim, sampled)
     evidence.append(domain)
-    if independent is not None:
-        evidence.append(independent)
+    evidence += [found for found in (independent, derivation.check(claim)) if found is not None]
     if not proved or domain.outcome is not Outcome.PROVED:
         evidence += [second_opinion.check(duty, sampled.of(duty)) for duty in duties]
     if not proved:
