@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeVar
 
 from derivations.exact.generators import Hints, NotExact, Restart
@@ -54,6 +55,7 @@ def is_zero(expr: Expr, assumptions: Assumptions) -> bool:
     return _ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).is_zero, unknown=False)
 
 
+@lru_cache(maxsize=2_000)
 def possible_signs(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
     """The signs, out of -1, 0 and 1, that `expr` can have wherever it has a value under the assumptions."""
     return _ask(expr, assumptions, lambda plain, tower: tower.signs_of(normal_form(plain, tower)), unknown=ANY)

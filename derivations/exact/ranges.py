@@ -30,6 +30,7 @@ from derivations.exact.tower import Tower
 from derivations.variables import Bound
 
 _SPARE = 32
+_FEW_TERMS = 8
 
 
 class Ranges:
@@ -105,7 +106,7 @@ class Ranges:
 
     def _root(self, base: fmpq_mpoly, order: int) -> Quotient:
         """|base|**(1/order), above the root of a term of the base if the other terms are not negative."""
-        for monomial, coefficient in base.terms():
+        for monomial, coefficient in base.terms() if len(base) <= _FEW_TERMS else ():
             root = _exact_root(coefficient, order)
             if root is None or any(exponent % order for exponent in monomial):
                 continue
