@@ -77,7 +77,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except click.UsageError as error:
         remedy = f" (see '{error.ctx.command_path} --help')" if error.ctx is not None else ""
-        return _complain(f"{error.format_message()}{remedy}", BAD_INPUT)
+        return _complain(f"{error.format_message().rstrip('.')}{remedy}", BAD_INPUT)
     except click.ClickException as error:
         return _complain(error.format_message(), BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
