@@ -187,7 +187,14 @@ def _hypergeometric_2f1(a: Real, b: Real, c: Real, x: Real) -> Real:
     balls = [as_ball(parameter) for parameter in (a, b, c)]
     ball = as_ball(x)
     if _is_terminating(a, b) or ball < 1:
-        return near(ball.hypgeom_2f1(_parameter(a), _parameter(b), _parameter(c)), "hyp2f1")
+        value = ball.hypgeom_2f1(
+            *(_parameter(parameter) for parameter in (a, b, c)),
+            ab=_differ_by_integer(a, b),
+            ac=_differ_by_integer(a, c),
+            bc=_differ_by_integer(b, c),
+            abc=_differ_by_integer(c, a, b),
+        )
+        return near(value, "hyp2f1")
     if isinstance(x, Near) and x.exact == 1:
         excess = balls[2] - balls[0] - balls[1]
         _require(excess > 0, excess <= 0, "hyp2f1(a, b, c, 1) with c <= a + b")
@@ -198,6 +205,16 @@ def _hypergeometric_2f1(a: Real, b: Real, c: Real, x: Real) -> Real:
         if value.is_finite() and not value.imag.contains(0):
             raise NoValueError("hyp2f1 beyond 1, where it is not real")
     raise UnknownError("hyp2f1 on its branch cut")
+
+
+def _differ_by_integer(first: Real, *others: Real) -> bool:
+    """Whether the first parameter less the others is known to be an integer, which balls alone cannot tell."""
+    gap = fmpq(0)
+    for parameter, sign_of_it in ((first, 1), *((other, -1) for other in others)):
+        if not isinstance(parameter, Near) or parameter.exact is None:
+            return False
+        gap += sign_of_it * parameter.exact
+    return gap.q == 1
 
 
 def _hypergeometric_1f1(a: Real, b: Real, x: Real) -> Real:

@@ -50,14 +50,11 @@ def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Ex
     flow = expanded_flow(claim)
     sharper = enclose(flow, point, point[flow.time], 2 * _DIGITS)
     again = status(claim.expanded(expr), point, 2 * _BITS)
-    apart = (
-        isinstance(sharper, Enclosure) and isinstance(again, Value) and not again.ball.overlaps(sharper.states[state])
-    )
-    if not apart or not isinstance(sharper, Enclosure):
-        return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
-    left, right = shown_apart(again.ball, sharper.states[state])
-    detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
-    return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
+    if isinstance(sharper, Enclosure) and isinstance(again, Value) and not again.ball.overlaps(sharper.states[state]):
+        left, right = shown_apart(again.ball, sharper.states[state])
+        detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
+        return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
+    return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
 
 
 def expanded_flow(claim: Claim) -> Flow:
