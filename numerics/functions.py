@@ -187,14 +187,18 @@ def _hypergeometric_2f1(a: Real, b: Real, c: Real, x: Real) -> Real:
     balls = [as_ball(parameter) for parameter in (a, b, c)]
     ball = as_ball(x)
     if _is_terminating(a, b) or ball < 1:
-        value = ball.hypgeom_2f1(
-            *(_parameter(parameter) for parameter in (a, b, c)),
-            ab=_differ_by_integer(a, b),
-            ac=_differ_by_integer(a, c),
-            bc=_differ_by_integer(b, c),
-            abc=_differ_by_integer(c, a, b),
+        return near(
+            ball.hypgeom_2f1(
+                _parameter(a),
+                _parameter(b),
+                _parameter(c),
+                ab=_differ_by_integer(a, b),
+                ac=_differ_by_integer(a, c),
+                bc=_differ_by_integer(b, c),
+                abc=_differ_by_integer(c, a, b),
+            ),
+            "hyp2f1",
         )
-        return near(value, "hyp2f1")
     if isinstance(x, Near) and x.exact == 1:
         excess = balls[2] - balls[0] - balls[1]
         _require(excess > 0, excess <= 0, "hyp2f1(a, b, c, 1) with c <= a + b")
