@@ -9,7 +9,14 @@ from fractions import Fraction
 from derivations.expressions import MINUS_ONE, ONE, ZERO, Expr, Number, Symbol, add, call, log, mul, power
 from derivations.solving.conditions import Conditions
 from derivations.solving.field import Element
-from derivations.solving.polynomials import PartialFraction, Polynomial, hermite_reduced, is_binomial, partial_fractions
+from derivations.solving.polynomials import (
+    PartialFraction,
+    Polynomial,
+    factored,
+    hermite_reduced,
+    is_binomial,
+    partial_fractions,
+)
 from derivations.solving.roots import cosine, difference, merged, placed, positive_root, sine, split_sign
 
 
@@ -63,8 +70,10 @@ def antiderivative(integrand: Element, variable: Symbol, conditions: Conditions)
     Raises:
         NotElementary: for an irreducible denominator of degree 3 or more that is not of the form `a*v**n + b`.
     """
-    whole, terms = partial_fractions(integrand, variable)
     field = integrand.field
+    for factor, _ in factored(field, integrand.denominator, variable):
+        _require_closed_roots(factor, variable)
+    whole, terms = partial_fractions(integrand, variable)
     rational: list[Expr] = []
     for index, coefficient in enumerate(whole.coefficients):
         if not coefficient.is_zero:
@@ -105,7 +114,6 @@ def _with_simple_poles(term: PartialFraction, variable: Symbol, conditions: Cond
     numerator, factor = term.numerator, term.factor
     if numerator.degree < 0:
         return [], []
-    field = numerator.field
     conditions.require_nonzero(factor.coefficients[-1])
     if factor.degree == 1:
         return [((numerator[0] / factor[1]).expr(), _oriented(factor, variable))], []
@@ -114,12 +122,20 @@ def _with_simple_poles(term: PartialFraction, variable: Symbol, conditions: Cond
     if factor.degree == 2:
         return _quadratic(numerator, factor, variable, conditions)
     order = _cyclotomic_order(factor)
-    if order is not None:
-        return _cyclotomic(numerator, factor, order, variable)
-    polynomial = factor.value(field.element(variable)).expr()
-    raise NotElementary(
-        f"the roots of the irreducible factor {polynomial!r} have no closed form that is real and elementary"
-    )
+    if order is None:
+        raise NotElementary(_no_closed_roots(factor, variable))
+    return _cyclotomic(numerator, factor, order, variable)
+
+
+def _require_closed_roots(factor: Polynomial, variable: Symbol) -> None:
+    """Refuse a factor before any work is done on it if its roots are not known."""
+    if factor.degree > 2 and not is_binomial(factor) and _cyclotomic_order(factor) is None:
+        raise NotElementary(_no_closed_roots(factor, variable))
+
+
+def _no_closed_roots(factor: Polynomial, variable: Symbol) -> str:
+    polynomial = factor.value(factor.field.element(variable)).expr()
+    return f"the roots of the irreducible factor {polynomial!r} have no closed form that is real and elementary"
 
 
 def _oriented(factor: Polynomial, variable: Symbol) -> Expr:

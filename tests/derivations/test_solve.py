@@ -160,6 +160,8 @@ CASES = [
     ),
     Case("k*u/(u+lam)", ({"k": "2", "lam": "3", "u0": "1/9"},), "k lam u0", explicit=True),
     Case("-k*u/(u+lam)", ({"k": "2", "lam": "3", "u0": "4"},), "k lam u0", explicit=True),
+    Case("k*u/(u-lam)", ({"k": "2", "lam": "3", "u0": "4"},), "k lam u0", given=("u0 > lam",), explicit=True),
+    Case("k*u/(u-lam)", ({"k": "2", "lam": "3", "u0": "2"},), "k lam u0", given=("u0 < lam",), explicit=True),
     Case("-(u-1)**2*(u-3)", ({"u0": "3/2"}, {"u0": "5"}), "u0", given=("u0 > 1",), explicit=True),
     Case("u**2*(s-u**3)", ({"s": "2", "u0": "1/3"}, {"s": "2", "u0": "3"}), "s u0", time=True),
     Case("u**5-1", ({"u0": "1/2"},), "", "u0", time=True, until=0.5),
@@ -284,6 +286,17 @@ def test_a_blow_up_ends_the_validity() -> None:
     point = exact({"k": "2", "u0": "3"})
     assert holds(found.given, {**point, T: read("1/7")})
     assert not holds(found.given, {**point, T: read("1/5")})
+
+
+@pytest.mark.parametrize(
+    ("rate", "start"), [("-u**2+3*u-1", -1), ("u**2-3*u+1", 4), ("2*u*(1-u)", -1), ("u**2+1", 1), ("u**3", 2)]
+)
+def test_validity_ends_where_the_solution_blows_up(rate: str, start: int) -> None:
+    found = Case(rate, (), "", "u0").solved()
+    formula, point = read(rate), {Symbol("u0"): Number(start)}
+    reach = quad(lambda x: -1 / (x * x * plain(formula, {U: 1 / x})), 1 / start, 0, epsabs=1e-12)[0]
+    assert holds(found.given, {**point, T: at(0.99 * reach)})
+    assert not holds(found.given, {**point, T: at(1.01 * reach)})
 
 
 COEFFICIENTS = st.lists(st.integers(-4, 4), min_size=1, max_size=5).filter(any)
