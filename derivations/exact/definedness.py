@@ -56,7 +56,7 @@ _NEVER: Final[frozenset[int]] = frozenset()
 
 
 def conditions(expr: Expr, assumptions: Assumptions) -> Iterator[Condition]:
-    """The conditions under which `expr` has a finite real value, innermost parts included."""
+    """The conditions under which `expr` has a finite real value and no jump, innermost parts included."""
     seen: set[Expr] = set()
     for node in expand_derivatives(expr).walk():
         if node in seen:
@@ -90,7 +90,9 @@ def _holds(condition: Condition, assumptions: Assumptions) -> bool:
     if possible_signs(condition.quantity, assumptions) <= condition.signs:
         return True
     part = condition.part
-    return isinstance(part, Call) and part.name == "lambertw" and _above_branch_point(part.arguments[0], assumptions)
+    if not (isinstance(part, Call) and part.name == "lambertw" and condition.quantity != part.arguments[0]):
+        return False
+    return _above_branch_point(part.arguments[0], assumptions)
 
 
 def _above_branch_point(argument: Expr, assumptions: Assumptions) -> bool:
@@ -166,7 +168,8 @@ def _atanh(x: Expr) -> list[Rule]:
 
 
 def _atan2(y: Expr, x: Expr) -> list[Rule]:
-    return [(x**2 + y**2, _POSITIVE, "atan2 at the origin")]
+    # The sum is zero exactly at the origin, where atan2 has no value, and on its cut, where it jumps.
+    return [(y**2 + x + Call("abs", x), _POSITIVE, "atan2 at the origin or on its cut, where it jumps")]
 
 
 def _gamma(x: Expr) -> list[Rule]:

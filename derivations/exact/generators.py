@@ -41,7 +41,7 @@ class Generator:
     Attributes:
         base: the polynomial f of log|f|, |f|**(1/order) and sign(f).
         argument: the exponent or the angle.
-        order: n of |f|**(1/n).
+        order: n of |f|**(1/n), and of x**(1/n) where the generator stands for the root of a symbol x.
         name, arguments: the function and its arguments.
         value: the ball value of a constant at the current precision.
     """
@@ -62,6 +62,7 @@ class Hints:
 
     capacity: int = 24
     orders: dict[int, int] = field(default_factory=dict)
+    symbol_orders: dict[str, int] = field(default_factory=dict)
     refinements: dict[tuple[Kind, int], int] = field(default_factory=dict)
     circle: int = 4
     roots_on_circle: bool = False

@@ -96,8 +96,8 @@ def _derivative(expr: Expr, tower: Tower) -> Quotient:
 
 def _bound(expr: Expr, tower: Tower) -> Quotient:
     assert isinstance(expr, Integral | Sum)
-    # The bound name does not matter; the body is compared as it is written.
-    body = write(substitute(expr.body, {expr.variable: Symbol("BOUND")}))
+    # The bound name does not matter, so it becomes one that no formula can contain.
+    body = write(substitute(expr.body, {expr.variable: Symbol("@")}))
     limits = tuple(
         tower.function(write(limit)) if isinstance(limit, Constant) else normal_form(limit, tower)
         for limit in (expr.lower, expr.upper)

@@ -25,9 +25,9 @@ from derivations.exact.polynomial_signs import (
     Slot,
     product,
 )
-from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
+from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power, rational
 from derivations.exact.tower import Tower
-from derivations.variables import Bound
+from derivations.variables import Assumptions, Bound
 
 _SPARE = 32
 _FEW_TERMS = 8
@@ -78,8 +78,7 @@ class Ranges:
             sign = generator.value()
             return self._new(POSITIVE if sign > 0 else NEGATIVE if sign < 0 else ANY, generator.value)
         if generator.kind is Kind.SYMBOL:
-            variable = next((v for v in self._tower.assumptions if v.name == generator.name), None)
-            return self._between(variable.lower, variable.upper) if variable is not None else self._new(ANY)
+            return self._between(*root_bounds(self._tower.assumptions, generator))
         if generator.kind is Kind.ROOT and generator.base is not None:
             return self._root(generator.base, generator.order)
         if generator.kind is Kind.EXP and generator.argument is not None:
@@ -92,8 +91,9 @@ class Ranges:
         return product(self._sign_of(quotient.numerator), self._sign_of(quotient.denominator))
 
     def _between(self, lower: Bound | None, upper: Bound | None) -> Quotient:
-        """A variable between two bounds; if both are closed the lower one is left out (see `signs`)."""
-        if lower is not None and upper is not None:
+        """A variable between two bounds; the upper one is dropped if both are closed, which no such image covers."""
+        closed = lower is not None and upper is not None and not lower.strict and not upper.strict
+        if lower is not None and upper is not None and not closed:
             near, far = (upper, lower) if not upper.strict else (lower, upper)
             grown = self._new(POSITIVE if near.strict else NONNEGATIVE)
             top = self._number(near.value) + self._number(far.value) * grown
@@ -144,6 +144,8 @@ class Ranges:
         """Express one new variable so that `relation > 0` (or >= 0) holds by itself, if that can be done."""
         image = self.image(relation.numerator) * self.image(relation.denominator)
         polynomial = image.numerator * image.denominator
+        if strict and self._fill_simplex(polynomial):
+            return
         for index, slot in enumerate(self.slots):
             position = self.ring.position(index)
             if slot.value is not None or polynomial.degrees()[position] != 1:
@@ -154,6 +156,28 @@ class Ranges:
             if replacement is not None:
                 self._replace(index, replacement)
                 return
+
+    def _fill_simplex(self, polynomial: fmpq_mpoly) -> bool:
+        """Use up K - sum a_i x_i > 0 with two or more positive x_i by x_i = (K/a_i) y_i/(1 + sum y_j)."""
+        limit = self.ring.constant(0)
+        slopes: dict[int, fmpq] = {}
+        for monomial, coefficient in polynomial.terms():
+            if sum(monomial) == 1 and coefficient < 0:
+                slopes[self.ring.capacity - 1 - monomial.index(1)] = -coefficient
+            elif sum(monomial) == 0 and coefficient > 0:
+                limit = self.ring.constant(coefficient)
+            else:
+                return False
+        if limit.is_zero() or len(slopes) < 2 or any(self.slots[i].signs != POSITIVE for i in slopes):
+            return False
+        parts = {index: self._new(POSITIVE) for index in slopes}
+        whole = self.one
+        for part in parts.values():
+            whole = whole + part
+        for index, part in parts.items():
+            scale = Quotient(self.ring, limit / slopes[index], self.ring.constant(1))
+            self._replace(index, scale * part * whole.inverse())
+        return True
 
     def _replacement(self, slot: Slot, slope: fmpq_mpoly, rest: fmpq_mpoly, strict: bool) -> Quotient | None:
         """The variable x with slope*x + rest > 0 (or >= 0) through a new one, keeping what was known of its sign."""
@@ -176,6 +200,23 @@ class Ranges:
     def _replace(self, index: int, replacement: Quotient) -> None:
         position = self.ring.position(index)
         self.images = [_substituted(image, position, replacement) for image in self.images]
+
+
+def root_bounds(assumptions: Assumptions, symbol: Generator) -> tuple[Bound | None, Bound | None]:
+    """Bounds of x**(1/n), for the generator of a variable x; one that has no rational root is weakened or dropped."""
+    variable = next((variable for variable in assumptions if variable.name == symbol.name), None)
+    lower, upper = (variable.lower, variable.upper) if variable is not None else (None, None)
+    if symbol.order == 1:
+        return lower, upper
+    top = _exact_root(rational(upper.value), symbol.order) if upper is not None else None
+    bottom = _exact_root(rational(lower.value), symbol.order) if lower is not None and lower.value > 0 else None
+    least = Bound(Fraction(0), strict=lower is not None and (lower.strict or lower.value > 0))
+    return (
+        Bound(Fraction(int(bottom.p), int(bottom.q)), lower.strict)
+        if bottom is not None and lower is not None
+        else least,
+        Bound(Fraction(int(top.p), int(top.q)), upper.strict) if top is not None and upper is not None else None,
+    )
 
 
 def _exact_root(value: fmpq, order: int) -> fmpq | None:

@@ -8,10 +8,9 @@ from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.normal_form import normal_form
 from derivations.exact.polynomial_signs import ANY, NEGATIVE, NONNEGATIVE, POSITIVE, Signs, product
 from derivations.exact.quotients import Quotient, coefficients_by_power, key_of, rational, unit_of
-from derivations.exact.ranges import Ranges
+from derivations.exact.ranges import Ranges, root_bounds
 from derivations.exact.tower import Tower
 from derivations.expressions import Relation
-from derivations.variables import Variable
 
 _DEEPEST = 6
 
@@ -29,6 +28,7 @@ class SignProver:
         self._relations = [self._relation(given) for given in _single(tower.assumptions.given)]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
         self.ranges.extend(tower.generators)
+        self._relations = [self._essential(*relation) for relation in self._relations]
         for difference, strict in self._relations:
             self.ranges.use(difference, strict)
         self._known.clear()
@@ -37,6 +37,24 @@ class SignProver:
         relation, strict = given
         smaller, greater = relation.operands
         return (normal_form(greater - smaller, self.tower).cancelled(), strict)
+
+    def _essential(self, difference: Quotient, strict: bool) -> tuple[Quotient, bool]:
+        """A relation without the factors whose signs follow from the ranges of the variables alone."""
+        if not strict or difference.numerator.is_zero():
+            return difference, strict
+        content, factors = difference.numerator.factor()
+        left = self.tower.polynomial(self.tower.ring.constant(1 if content > 0 else -1))
+        unit_signs = self.signs_without_relations(difference.denominator)
+        if unit_signs not in (POSITIVE, NEGATIVE):
+            return difference, strict
+        left = left if unit_signs == POSITIVE else -left
+        for factor, exponent in factors:
+            own = self.signs_without_relations(factor)
+            if own in (POSITIVE, NEGATIVE):
+                left = -left if own == NEGATIVE and exponent % 2 else left
+            elif exponent % 2:
+                left = left * self.tower.polynomial(factor)
+        return (left, strict) if not left.numerator.is_constant() else (difference, strict)
 
     def signs(self, polynomial: fmpq_mpoly) -> Signs:
         """The signs that a polynomial may take."""
@@ -76,8 +94,6 @@ class SignProver:
             return found
         image = self.ranges.image(factor)
         signs = product(self.ranges.signs.by_parts(image.numerator), self.ranges.signs.at_once(image.denominator))
-        for position, bound in self._closed_below(factor):
-            signs = signs | self.signs(factor.subs({position: bound}))
         for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable):
             if signs != ANY:
                 break
@@ -102,21 +118,6 @@ class SignProver:
         self.ranges.extend(self.tower.generators)
         image = self.ranges.image(polynomial)
         return product(self.ranges.signs.at_once(image.numerator), self.ranges.signs.at_once(image.denominator))
-
-    def _closed_below(self, factor: fmpq_mpoly) -> list[tuple[int, fmpq]]:
-        """Places and lower bounds of the variables in `factor` whose range is closed on both sides."""
-        places = []
-        for generator in self.tower.of_kind(Kind.SYMBOL):
-            variable = self._variable(generator)
-            if variable is None or variable.lower is None or variable.upper is None:
-                continue
-            position = self.tower.ring.position(generator.index)
-            if factor.degrees()[position] and not variable.lower.strict and not variable.upper.strict:
-                places.append((position, rational(variable.lower.value)))
-        return places
-
-    def _variable(self, generator: Generator) -> Variable | None:
-        return next((v for v in self.tower.assumptions if v.name == generator.name), None)
 
     def _root_against_rest(self, factor: fmpq_mpoly) -> Signs:
         """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 >= B."""
@@ -167,9 +168,8 @@ class SignProver:
         generator = self.tower.generators[self.tower.ring.capacity - 1 - places[0]]
         if generator.kind is not Kind.SYMBOL:
             return ANY
-        variable = self._variable(generator)
-        lower = rational(variable.lower.value) if variable is not None and variable.lower is not None else None
-        upper = rational(variable.upper.value) if variable is not None and variable.upper is not None else None
+        bounds = root_bounds(self.tower.assumptions, generator)
+        lower, upper = (rational(bound.value) if bound is not None else None for bound in bounds)
         parts = coefficients_by_power(factor / unit_of(factor), places[0])
         polynomial = fmpz_poly([0 if part.is_zero() else part.leading_coefficient().p for part in parts])
         roots: list[tuple[acb, int]] = polynomial.complex_roots()  # type: ignore[assignment]

@@ -77,8 +77,9 @@ class Tower:
         return self.generators[self.ring.capacity - 1 - polynomial.monomial(0).index(1)]
 
     def symbol(self, symbol: Symbol) -> Quotient:
-        """A symbol."""
-        return self.element(self.generator(Kind.SYMBOL, symbol, name=symbol.name))
+        """A symbol x, as a power of the generator x**(1/n) if roots of it are needed and it is not negative."""
+        order = self.hints.symbol_orders.get(symbol.name, 1)
+        return self.element(self.generator(Kind.SYMBOL, symbol, name=symbol.name, order=order)).to_power(order)
 
     def constant(self, name: str) -> Quotient:
         """One of the constants pi, E and EulerGamma."""
@@ -192,6 +193,9 @@ class Tower:
             return self._power_of_factor(own.base, exponent / own.order)
         if own is not None and own.kind is Kind.SIGN:
             return self.one
+        if own is not None and own.kind is Kind.SYMBOL and exponent.denominator > 1 and self.sign_of(factor) <= {0, 1}:
+            self.hints.symbol_orders[own.name] = own.order * exponent.denominator
+            raise Restart
         if exponent.denominator > 1:
             return self._root(factor, exponent.denominator).to_power(exponent.numerator)
         whole = exponent.numerator
@@ -246,9 +250,9 @@ class Tower:
 
     def exp(self, exponent: Quotient) -> Quotient:
         """The exponential, as a product of powers of E, of |f| for logarithms in the exponent, and of exponentials."""
-        own = exponent.cancelled()
         special = [generator for generator in self.generators if _has_known_exponential(generator)]
-        coefficients, rest = decompose(own, [self.one, *(self.element(generator) for generator in special)])
+        known = [self.one, *(self.element(generator) for generator in special)]
+        coefficients, powers = self.combination(Kind.EXP, exponent, known)
         value = self.absolute_power(self.constant("E"), coefficients[0]) if coefficients[0] else self.one
         for generator, coefficient in zip(special, coefficients[1:], strict=True):
             if coefficient and generator.base is not None:
@@ -260,27 +264,34 @@ class Tower:
                     value = value * ratio.to_power(coefficient.numerator)
                 else:
                     value = value * self.absolute_power(ratio, coefficient)
-        for generator, whole in self.combination(Kind.EXP, rest):
+        for generator, whole in powers:
             value = value * self.element(generator).to_power(whole)
         return value
 
-    def combination(self, kind: Kind, target: Quotient) -> list[tuple[Generator, int]]:
-        """`target` as an integer combination of the arguments of the generators of a kind, a new one if needed."""
-        if target.is_zero:
-            return []
+    def combination(
+        self, kind: Kind, target: Quotient, special: list[Quotient]
+    ) -> tuple[list[Fraction], list[tuple[Generator, int]]]:
+        """`target` as a combination of special elements and of the arguments of the generators of a kind.
+
+        The coefficients of the special elements are rational, those of the arguments integers; a generator that is
+        missing is created, one that is too coarse is refined in another pass.
+        """
         known = self.of_kind(kind)
-        coefficients, rest = decompose(target, [g.argument for g in known if g.argument is not None])
-        for number, coefficient in enumerate(coefficients):
+        arguments = [generator.argument for generator in known if generator.argument is not None]
+        coefficients, rest = decompose(target.cancelled(), [*special, *arguments])
+        powers = []
+        for number, (generator, coefficient) in enumerate(zip(known, coefficients[len(special) :], strict=True)):
             if coefficient.denominator > 1:
                 old = self.hints.refinements.get((kind, number), 1)
                 self.hints.refinements[kind, number] = old * coefficient.denominator
                 raise Restart
-        terms = [(g, int(c)) for g, c in zip(known, coefficients, strict=True) if c]
+            if coefficient:
+                powers.append((generator, int(coefficient)))
         if not rest.is_zero:
             divisor = self.hints.refinements.get((kind, len(known)), 1)
             argument = (rest * self.number(Fraction(1, divisor))).cancelled()
-            terms.append((self.generator(kind, argument.key, argument=argument), divisor))
-        return terms
+            powers.append((self.generator(kind, argument.key, argument=argument), divisor))
+        return coefficients[: len(special)], powers
 
 
 def _has_known_exponential(generator: Generator) -> bool:

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from derivations.exact.circle import cosine_of_turns
 from derivations.exact.generators import Generator, Kind, NotExact
-from derivations.exact.lattice import decompose
 from derivations.exact.quotients import Quotient
 from derivations.exact.special_functions import odd
 from derivations.exact.tower import Tower
@@ -41,9 +40,9 @@ def atan2(tower: Tower, y: Quotient, x: Quotient) -> Quotient:
 
 
 def _cos_sin(tower: Tower, angle: Quotient) -> tuple[Quotient, Quotient]:
-    coefficients, rest = decompose(angle.cancelled(), [tower.constant("pi")])
-    cosine, sine = _at_multiple_of_pi(tower, coefficients[0])
-    for generator, whole in tower.combination(Kind.COS, rest):
+    (turns,), multiples = tower.combination(Kind.COS, angle, [tower.constant("pi")])
+    cosine, sine = _at_multiple_of_pi(tower, turns)
+    for generator, whole in multiples:
         partner = _sine_of(tower, generator)
         turned = _turned(tower, tower.element(generator), partner, abs(whole))
         other = turned if whole > 0 else (turned[0], -turned[1])
