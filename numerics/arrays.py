@@ -13,16 +13,17 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from derivations.expressions import Add, Expr, ExpressionError, Integral, Mul, Sum, Symbol, add, mul
+from derivations.expressions import Add, Call, Expr, ExpressionError, Integral, Mul, Sum, Symbol, add, mul
 from derivations.expressions.calculus import expand_derivatives
-from numerics.arraywalk import ArrayWalk, LogArray, Pair, as_pair
+from numerics.arraywalk import ONE, ArrayWalk, LogArray, Pair, as_pair
+from numerics.exponentials import Exponential, is_moderate
 
 __all__ = ["LogArray", "evaluate_array"]
 
 FloatArray: TypeAlias = NDArray[np.float64]
 Shape: TypeAlias = tuple[int, ...]
 
-_BLOCK: Final = 1 << 14
+_BLOCK: Final = 1 << 15
 
 
 def evaluate_array(expr: Expr, values: Mapping[Symbol, FloatArray | LogArray | float]) -> FloatArray:
@@ -62,9 +63,10 @@ def evaluate_array(expr: Expr, values: Mapping[Symbol, FloatArray | LogArray | f
     with np.errstate(all="ignore"):
         parts = _Parts(pairs, shape)
         body = parts.hoisted(expr)
+        wanted = {symbol: parts.rounded(symbol) for symbol in body.free_symbols}
         result = np.empty(shape)
         for block in _blocks(shape):
-            here = {symbol: parts.pairs[symbol].cut(shape, block) for symbol in body.free_symbols}
+            here = {symbol: pair.cut(shape, block) for symbol, pair in wanted.items()}
             result[block] = ArrayWalk(here).linear(body)
     return result
 
@@ -73,8 +75,11 @@ class _Parts:
     """The arrays from which the full result is put together: what was given, and what small parts come to."""
 
     def __init__(self, pairs: Mapping[Symbol, Pair], shape: Shape) -> None:
-        self.pairs = dict(pairs)
         self._full = shape
+        self.pairs = {
+            symbol: pair if pair.shape == shape and shape else pair.rounded(np.longdouble)
+            for symbol, pair in pairs.items()
+        }
         self._names: dict[Expr, Symbol] = {}
 
     def _shape(self, node: Expr) -> Shape:
@@ -86,6 +91,9 @@ class _Parts:
             return node
         if self._shape(node) != self._full or not self._full:
             return self._computed(node)
+        fused = self._exponential(node)
+        if fused is not None:
+            return fused
         if isinstance(node, Add | Mul):
             return self._grouped(node)
         return node.rebuilt(tuple(self.hoisted(child) for child in node.children))
@@ -106,12 +114,49 @@ class _Parts:
         small = [self._computed(join(*operands)) for operands in groups.values()]
         return join(*scalars, *small, *(self.hoisted(operand) for operand in full))
 
+    def _exponential(self, node: Expr) -> Expr | None:
+        """c*exp(a + r*x) of small c, a and r, and an x of one shape, as one array; None for a node of another form."""
+        small, full = self._parted(node, Mul)
+        if len(full) != 1 or not (isinstance(full[0], Call) and full[0].name == "exp"):
+            return None
+        shifts, moving = self._parted(full[0].arguments[0], Add)
+        if len(moving) != 1:
+            return None
+        factors = moving[0].operands if isinstance(moving[0], Mul) else moving
+        variable_shape = max(
+            (self._shape(factor) for factor in factors), key=lambda shape: (len(shape) - shape.count(1), shape)
+        )
+        own = [factor for factor in factors if self._shape(factor) == variable_shape]
+        rest = [factor for factor in factors if self._shape(factor) != variable_shape]
+        if self._shape(mul(*rest)) == self._full or self._shape(mul(*small, add(*shifts))) == self._full:
+            return None
+        walk = ArrayWalk(self.pairs, np.longdouble)
+        sign, offset = walk.signed_log(mul(*small))
+        offset = offset + walk.linear(add(*shifts))
+        rate, variable = walk.linear(mul(*rest)), walk.linear(mul(*own))
+        if not is_moderate(rate, variable, offset):
+            return None
+        name = Symbol(f"part {len(self.pairs)}")
+        self.pairs[name] = Exponential(ONE if np.all(sign == 1) else sign, offset, rate, variable)
+        return name
+
+    def _parted(self, node: Expr, kind: type[Add] | type[Mul]) -> tuple[list[Expr], list[Expr]]:
+        """The operands of a sum or product that are small, and those of the full shape."""
+        operands = node.operands if isinstance(node, kind) else (node,)
+        full = [operand for operand in operands if self._shape(operand) == self._full]
+        return [operand for operand in operands if self._shape(operand) != self._full], full
+
+    def rounded(self, symbol: Symbol) -> Pair:
+        """The array of `symbol` in float64."""
+        pair = self.pairs[symbol]
+        return pair if isinstance(pair, Exponential) else pair.rounded(np.float64)
+
     def _computed(self, node: Expr) -> Expr:
         if isinstance(node, Symbol):
             return node
         if node not in self._names:
-            name = self._names[node] = Symbol(f"part {len(self._names)}")
-            self.pairs[name] = ArrayWalk(self.pairs).pair(node)
+            name = self._names[node] = Symbol(f"part {len(self.pairs)}")
+            self.pairs[name] = ArrayWalk(self.pairs, np.longdouble).pair(node)
         return self._names[node]
 
 

@@ -16,7 +16,12 @@ FloatArray: TypeAlias = NDArray[np.float64]
 #: The sign and the logarithm of the absolute value.
 SignedLog: TypeAlias = tuple[FloatArray, FloatArray]
 
-_CONSTANTS: Final = {"pi": np.pi, "E": np.e, "EulerGamma": np.euler_gamma, "oo": np.inf}
+_CONSTANTS: Final = {
+    "pi": "3.14159265358979323846264338327950288",
+    "E": "2.71828182845904523536028747135266250",
+    "EulerGamma": "0.57721566490153286060651209008240243",
+    "oo": "inf",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,41 +65,53 @@ class Pair:
 
     def cut(self, shape: tuple[int, ...], block: tuple[slice, ...]) -> Pair:
         """The part of the array, broadcast to `shape`, that is in a block."""
+        linear = None if self._linear is None else part_of(self._linear, shape, block)
+        if self._signed_log is None:
+            return Pair(linear, None)
+        sign, log = (part_of(array, shape, block) for array in self._signed_log)
+        return Pair(linear, (sign, log))
 
-        def part(array: FloatArray) -> FloatArray:
-            missing = len(shape) - array.ndim
-            index = tuple(
-                slice(None) if size == 1 else chosen for size, chosen in zip(array.shape, block[missing:], strict=True)
-            )
-            return array[index]
+    def rounded(self, real: type[np.floating[Any]]) -> Pair:
+        """The same numbers in another floating-point format, worked out in both ways if they were in this one."""
+        linear = None if self._signed_log is not None else np.asarray(self.linear, dtype=real)
+        if self._signed_log is None:
+            return Pair(linear, None)
+        if real is np.float64:
+            linear = np.asarray(self.linear, dtype=real)
+        return Pair(linear, (np.asarray(self._signed_log[0], dtype=real), np.asarray(self._signed_log[1], dtype=real)))
 
-        pair = Pair(None, None)
-        if self._signed_log is not None:
-            pair._signed_log = part(self._signed_log[0]), part(self._signed_log[1])
-        if self._linear is not None or "linear" in self.__dict__:
-            pair._linear = part(self.linear)
-        return pair
+
+def part_of(array: FloatArray, shape: tuple[int, ...], block: tuple[slice, ...]) -> FloatArray:
+    """The part of an array, broadcast to `shape`, that is in a block."""
+    missing = len(shape) - array.ndim
+    chosen = zip(array.shape, block[missing:], strict=True)
+    return array[tuple(slice(None) if size == 1 else index for size, index in chosen)]
 
 
 def as_pair(value: FloatArray | LogArray | float) -> Pair:
     """An array, or positive numbers given by their logarithms."""
     if isinstance(value, LogArray):
         logs = np.asarray(value.log_values, dtype=np.float64)
-        return Pair(None, (_ONE, logs))
+        return Pair(None, (ONE, logs))
     return Pair(np.asarray(value, dtype=np.float64), None)
 
 
 class ArrayWalk:
-    """The values of expressions where each symbol has an array."""
+    """The values of expressions where each symbol has an array.
 
-    def __init__(self, pairs: Mapping[Symbol, Pair]) -> None:
+    Attributes:
+        real: the floating-point format of constants; extended precision for small arrays, float64 for blocks.
+    """
+
+    def __init__(self, pairs: Mapping[Symbol, Pair], real: type[np.floating[Any]] = np.float64) -> None:
         self._pairs = pairs
+        self.real = real
 
     def pair(self, node: Expr) -> Pair:
         """The values of `node`, by their logarithms if they may be far beyond float64."""
         if self._is_logarithmic(node) or (isinstance(node, Add) and any(map(self._is_logarithmic, node.operands))):
             sign, log = self.signed_log(node)
-            return Pair(None, (_ONE if np.all(sign == 1) else sign, log))
+            return Pair(None, (ONE if np.all(sign == 1) else sign, log))
         return Pair(self.linear(node), None)
 
     def _is_logarithmic(self, node: Expr) -> bool:
@@ -110,11 +127,11 @@ class ArrayWalk:
     def linear(self, node: Expr) -> FloatArray:
         """The values of `node` as plain numbers."""
         if isinstance(node, Number):
-            return np.float64(node.value.numerator / node.value.denominator)  # type: ignore[return-value]
+            return np.asarray(self.real(node.value.numerator) / self.real(node.value.denominator))
         if isinstance(node, Symbol):
             return self._pairs[node].linear
         if isinstance(node, Constant):
-            return np.float64(_CONSTANTS[node.name])  # type: ignore[return-value]
+            return np.asarray(self.real(_CONSTANTS[node.name]))
         if isinstance(node, Add):
             return _accumulated(np.add, [self.linear(term) for term in node.operands])
         if self._is_logarithmic(node) and not (isinstance(node, Call)):
@@ -134,7 +151,7 @@ class ArrayWalk:
         if isinstance(node, Symbol):
             return self._pairs[node].signed_log
         if isinstance(node, Call) and node.name == "exp":
-            return _ONE, self.linear(node.arguments[0])
+            return ONE, self.linear(node.arguments[0])
         if isinstance(node, Mul):
             parts = [self.signed_log(factor) for factor in node.operands]
             logs = sorted((log for _, log in parts), key=np.size)
@@ -173,12 +190,13 @@ class ArrayWalk:
     def _product(self, node: Mul) -> FloatArray:
         above = [self.linear(factor) for factor in node.operands if not _is_reciprocal(factor)]
         below = [self.linear(factor.base) for factor in node.operands if _is_reciprocal(factor)]  # type: ignore[attr-defined]
-        top = _accumulated(np.multiply, above) if above else _ONE
+        top = _accumulated(np.multiply, above) if above else ONE
         if not below:
             return top
         bottom = _accumulated(np.multiply, below)
         quotient: FloatArray = top / bottom
-        return quotient if np.all(bottom) else np.where(bottom == 0, np.nan, quotient)
+        # A division by zero leaves a value that is not finite, which the sum shows in one pass.
+        return quotient if np.isfinite(np.sum(quotient)) else np.where(bottom == 0, np.nan, quotient)
 
     def _power(self, node: Pow) -> FloatArray:
         base, exponent = self.linear(node.base), self.linear(node.exponent)
@@ -196,6 +214,8 @@ class ArrayWalk:
         if node.name == "lambertw":
             return self._lambert_w(node)
         arguments = [self.linear(argument) for argument in node.arguments]
+        if node.name not in _NUMPY:
+            arguments = [np.asarray(argument, dtype=np.float64) for argument in arguments]
         return np.asarray(_function(node.name)(*arguments))
 
     def _lambert_w(self, node: Call) -> FloatArray:
@@ -207,12 +227,12 @@ class ArrayWalk:
         if branch == 0 and self._is_logarithmic(argument):
             sign, log = self.signed_log(argument)
             if np.all(sign > 0):
-                return np.asarray(special.wrightomega(log))
-        value = special.lambertw(self.linear(argument), branch)
+                return np.asarray(special.wrightomega(np.asarray(log, dtype=np.float64)))
+        value = special.lambertw(np.asarray(self.linear(argument), dtype=np.float64), branch)
         return np.where(np.abs(value.imag) > 0, np.nan, value.real)
 
 
-_ONE: Final[FloatArray] = np.ones(())
+ONE: Final[FloatArray] = np.ones(())
 
 
 def _is_natural_power(node: Pow) -> bool:

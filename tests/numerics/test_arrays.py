@@ -56,6 +56,35 @@ def test_values_agree_with_mpmath(formula: str) -> None:
                 assert abs(found[i, j] - expected) <= 2000 * ULP * abs(expected), (formula, i, j)
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))",
+        "u0*exp(s*t - tau)",
+        "1/(1 + exp(s*t - tau)*u0)",
+        "sqrt(u0*s)*exp(t*s**2)",
+    ],
+)
+def test_large_exponents_that_cancel_cost_only_a_few_units_in_the_last_place(formula: str) -> None:
+    """Next to the escape, exponents of size 1000 cancel; each rounded to float64 would cost hundreds of units."""
+    drawn = np.random.default_rng(11)
+    modes = drawn.uniform(0.5, 2.0, (5, 1))
+    starts = -drawn.uniform(900.0, 1000.0, (5, 1))
+    times = np.sort(
+        np.concatenate([drawn.uniform(0.0, 1500.0, 400), (-starts / 2 / modes)[:, 0], (-starts / modes)[:, 0]])
+    )
+    found = evaluate_array(read(formula), {S: modes, U0: LogArray(starts), T: times, TAU: 0.75})
+    checked = 0
+    for i, j in zip(*np.nonzero((np.abs(found) > 1e-290) & (np.abs(found) < 1e290)), strict=True):
+        start = mpmath.exp(as_mpf(starts[i, 0]))
+        point = {S: as_mpf(modes[i, 0]), U0: start, T: as_mpf(times[j]), TAU: as_mpf(0.75)}
+        with mpmath.workdps(40):
+            expected = evaluate_mpmath(read(formula), point, 40)
+            assert abs(found[i, j] - expected) <= 6 * ULP * abs(expected)
+        checked += 1
+    assert checked > 100
+
+
 def test_starts_and_arguments_beyond_float64_stay_finite() -> None:
     curve = read("s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))")
     times = np.array([0.0, 499_990.0, 500_000.0, 500_010.0, 1e6, 1e300])
