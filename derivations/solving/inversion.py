@@ -60,7 +60,8 @@ def explicit_solution(given: Problem) -> Expr | None:
     """
     order = _inner_power(given.rate, given.variable)
     if order == 1:
-        return solve_rational(given)
+        centre = _only_root(given.rate, given.variable)
+        return solve_rational(given) if centre is None else _shifted(given, centre)
     if given.conditions.sign(given.start) == 1:
         start = merged(power(given.start, Number(order)))
         scale: Expr = ONE
@@ -73,6 +74,26 @@ def explicit_solution(given: Problem) -> Expr | None:
     keep_positive(lifted, value)
     root = merged(power(value, Number(Fraction(1, order))))
     return root if scale == ONE else mul(scale, root)
+
+
+def _only_root(rate: Element, variable: Symbol) -> Element | None:
+    """The root r of a rate c*(v - r)**n with n >= 3 or n < 0, None for another rate."""
+    found = []
+    for value, sign in ((rate.numerator, 1), (rate.denominator, -1)):
+        found += [(factor, sign * exponent) for factor, exponent in factored(rate.field, value, variable)]
+    if len(found) != 1 or found[0][0].degree != 1 or found[0][1] in (1, 2):
+        return None
+    factor = found[0][0]
+    return -factor[0] / factor[1]
+
+
+def _shifted(given: Problem, root: Element) -> Expr | None:
+    """The solution in the distance to the root."""
+    variable = given.variable
+    distance = _at_argument(given.rate, variable, given.field.element(variable) + root)
+    start = (given.start_element - root).expr()
+    value = explicit_solution(problem(distance.expr(), variable, given.time, start, given.conditions, given.two_sided))
+    return None if value is None else add(root.expr(), value)
 
 
 def _inner_power(rate: Element, variable: Symbol) -> int:
@@ -92,7 +113,7 @@ def _lifted(given: Problem, order: int, start: Expr, scale: Expr) -> Problem:
     x = field.element(v)
     growth = given.rate / x * order
     if scale != ONE:
-        growth = _scaled_argument(growth, v, given.start_element)
+        growth = _at_argument(growth, v, x * given.start_element)
     numerator, denominator = quotient_of(growth, v)
     shift = min(i for i, c in enumerate(numerator.coefficients) if not c.is_zero)
     lowest = min(i for i, c in enumerate(denominator.coefficients) if not c.is_zero)
@@ -101,9 +122,9 @@ def _lifted(given: Problem, order: int, start: Expr, scale: Expr) -> Problem:
     return problem(small.rate.expr(), v, given.time, start, given.conditions, given.two_sided)
 
 
-def _scaled_argument(element: Element, variable: Symbol, factor: Element) -> Element:
+def _at_argument(element: Element, variable: Symbol, x: Element) -> Element:
+    """The rational function at the argument `x` instead of `variable`."""
     numerator, denominator = quotient_of(element, variable)
-    x = element.field.element(variable) * factor
     return numerator.value(x) / denominator.value(x)
 
 
@@ -151,7 +172,7 @@ def _logistic(given: Problem, a: Element, b: Element) -> Expr:
         _require_sum(given, b, fraction, 1 - fraction, regular)
     if conditions.sign(start) == 1 and conditions.sign(a.expr()) in (1, -1):
         capacity = (-b / a).expr()
-        ratio = power(fraction, MINUS_ONE) if start == ONE else mul(capacity, power(start, MINUS_ONE))
+        ratio = (-b / a / given.start_element).expr()
         return mul(capacity, power(add(ONE, mul(difference(ratio, ONE), decay)), MINUS_ONE))
     return mul(start, power(regular, MINUS_ONE))
 

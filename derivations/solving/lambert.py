@@ -25,7 +25,9 @@ def lambert_solution(given: Problem) -> Expr | None:
         kappa = numerator[3] / denominator[0] * (q - r) ** 2
         gap = q - r
         offset = (given.start_element - r).expr()
-        given.conditions.decide_sign(offset)
+        # Where the sides of the double root are not told apart, the one from which it attracts is taken.
+        lead = given.conditions.sign((numerator[3] / denominator[0] * (r - q)).expr())
+        given.conditions.decide_sign(offset, -1 if lead == 1 else 1)
         start = difference(mul(gap.expr(), power(offset, MINUS_ONE)), ONE)
         value = mul(gap.expr(), power(add(ONE, _lambert(given, kappa, start)), MINUS_ONE))
         return value if r.is_zero else add(r.expr(), value)

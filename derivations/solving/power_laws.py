@@ -9,7 +9,7 @@ from fractions import Fraction
 from flint import fmpq_mpoly
 
 from derivations.expressions import MINUS_ONE, ONE, Expr, Pow, Symbol, add, call, mul, power, substitute
-from derivations.solving.charts import Chart
+from derivations.solving.charts import Chart, rewritten
 from derivations.solving.conditions import Conditions
 from derivations.solving.field import Element, Field
 from derivations.solving.roots import difference
@@ -32,7 +32,7 @@ def power_terms(rate: Expr, state: Symbol) -> list[PowerTerm] | None:
         if base == state:
             slots[place] = field.number(Fraction(1, order))
         elif isinstance(base, Pow) and base.base == state and state not in base.exponent.free_symbols:
-            slots[place] = field.element(base.exponent)
+            slots[place] = field.element(base.exponent) / order
         elif state in base.free_symbols:
             return None
     element = field.element(rate)
@@ -89,16 +89,26 @@ def hypergeometric_time(terms: list[PowerTerm], state: Symbol, start: Expr, cond
     conditions.require_positive(start)
     conditions.require_positive(ratio.expr())
     b = (first.exponent.field.number(1) - first.exponent) / q
-    scale = power((ratio**-1).expr(), b.expr()) if b.rational != 0 else ONE
+    scale = power((ratio**-1).expr(), b.expr()) if ratio.rational != 1 else ONE
     weight = mul((ratio.field.number(1) / (first.coefficient * q)).expr(), scale)
     below = _is_below(ratio, q, start, conditions)
     primitive = _below_one(b, conditions) if below else _above_one(b, conditions)
     x = Symbol("x")
 
     def at(value: Expr) -> Expr:
-        plain = q.rational == 1 and value in q.field
-        level = (ratio * q.field.element(value)).expr() if plain else mul(ratio.expr(), power(value, q.expr()))
-        return substitute(primitive, {x: level})
+        if q.rational == 1:
+            return substitute(
+                primitive, {x: (ratio * q.field.element(value)).expr() if value in q.field else ratio.expr() * value}
+            )
+
+        def spread(node: Expr) -> Expr | None:
+            if not (isinstance(node, Pow) and node.base == x):
+                return None
+            root = power(value, (q * b.field.element(node.exponent)).expr())
+            return root if ratio.rational == 1 else mul(power(ratio.expr(), node.exponent), root)
+
+        level = power(value, q.expr()) if ratio.rational == 1 else mul(ratio.expr(), power(value, q.expr()))
+        return substitute(rewritten(primitive, spread), {x: level})
 
     return mul(weight, difference(at(state), at(start)))
 
