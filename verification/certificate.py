@@ -8,7 +8,7 @@ from typing import Any
 
 from flint import arb, ctx
 
-from derivations.claim import Claim, Holds, TimeTo
+from derivations.claim import Claim, Holds, Solves, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol, expand_derivatives, write
 from numerics.balls import evaluate
 from verification.obligations import given, obligations
@@ -142,8 +142,8 @@ def _counterexample(claim: Claim, result: Result, statements: Sequence[_Statemen
         if any(fails(Duty(each.left, each.operator, each.right), example.point, bits) for each in testable):
             return {**entry, "bits": bits}
         bits *= 2
-    # A time law may be wrong at a state although its derivative is right there; the integral of its rate tells.
-    return {**entry, "bits": _FEWEST_BITS if isinstance(claim.says, TimeTo) else None}
+    # A law may be wrong at a point although its derivative is right there; what follows from it tells.
+    return {**entry, "bits": _FEWEST_BITS if isinstance(claim.says, Solves | TimeTo) else None}
 
 
 def _bits(digits: int) -> int:

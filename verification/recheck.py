@@ -1,7 +1,7 @@
 """Confirms a verdict from its certificate by ball arithmetic alone, without the prover that gave it.
 
-What must hold is derived anew from the text of the claim: nothing that the certificate says about it is trusted.  A
-proof is not repeated; that the claim holds at every recorded point, to the recorded digits, is.
+What must hold is derived anew from the text of the claim.  A proof is not repeated; that the claim holds at every
+recorded point, to the recorded digits, is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from typing import Any, Final
 from flint import arb, ctx
 
 from derivations.expressions.calculus import differentiate, expand_derivatives, substitute
-from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Number, Symbol
+from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Number, Symbol, add
 from derivations.expressions.reader import read, read_relation
-from numerics.balls import evaluate, sign_of
+from numerics.balls import NoValue, evaluate, sign_of, status
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
 _OUTCOMES: Final = {"PROVED": "proved", "ENCLOSED": "enclosed", "REFUTED": "refuted"}
+_EXISTS: Final = "has a value, as has"
 _HOLDS: Final = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}
 _POSITIVE: Final = (">", ZERO)
 _DOMAINS: Final = {"positive": [_POSITIVE], "nonnegative": [(">=", ZERO)], "unit": [_POSITIVE, ("<", ONE)]}
@@ -30,7 +31,6 @@ _PIECES: Final = 4_000
 
 Point = Mapping[Symbol, Expr]
 Table = Mapping[str, Any]
-Link = tuple[Expr, str, Expr]
 
 
 class Finding(StrEnum):
@@ -110,12 +110,12 @@ class _Claim:
         self.states: dict[Symbol, Expr] = {}
         self.rates: dict[Symbol, Expr] = {}
         self.time: Symbol | None = None
+        self.table = table
         if "flow" in table:
             self._read_flow(table["flow"])
-        self.table = table
         self.duties = list(self._duties())
 
-    def links(self, text: str) -> list[Link]:
+    def links(self, text: str) -> list[tuple[Expr, str, Expr]]:
         return [(self.tree(left), operator, self.tree(right)) for left, operator, right in read_relation(text).links]
 
     def tree(self, expr: Expr) -> Expr:
@@ -131,19 +131,17 @@ class _Claim:
         names = [Symbol(name) for name in flow["weights" if "loss" in flow else "state"]]
         self.time = Symbol(flow["time"])
         self.given.append((self.time, ">=", ZERO))
-        self.states = {name: self.formula(text) for name, text in zip(names, flow["start"], strict=True)}
+        self.states = dict(zip(names, map(self.formula, flow["start"]), strict=True))
         if "loss" in flow:
             loss, tau = self.formula(flow["loss"]), self.formula(flow["tau"])
             self.rates = {name: -differentiate(loss, name) / tau for name in names}
         else:
-            self.rates = {name: self.formula(text) for name, text in zip(names, flow["rhs"], strict=True)}
+            self.rates = dict(zip(names, map(self.formula, flow["rhs"]), strict=True))
 
     def _duties(self) -> Iterator[Duty]:
         table, time = self.table, self.time
         if "solves" in table and time is not None:
-            stated = table["solves"]
-            texts = stated if isinstance(stated, dict) else {name.name: stated for name in self.states}
-            solution = {name: self.formula(texts[name.name]) for name in self.states}
+            solution = self._solution()
             for name, formula in solution.items():
                 yield Duty(differentiate(formula, time), "=", substitute(self.rates[name], solution))
                 yield Duty(formula, "=", self.states[name], {time: ZERO})
@@ -154,10 +152,8 @@ class _Claim:
             yield Duty(law, "=", ZERO, {state: start})
         elif "conserves" in table and time is not None:
             quantity = self.formula(table["conserves"])
-            change = differentiate(quantity, time)
-            for state, rate in self.rates.items():
-                change = change + differentiate(quantity, state) * rate
-            yield Duty(change, "=", ZERO)
+            terms = (differentiate(quantity, state) * rate for state, rate in self.rates.items())
+            yield Duty(add(differentiate(quantity, time), *terms), "=", ZERO)
         elif "equal" in table:
             yield Duty(self.formula(table["equal"][0]), "=", self.formula(table["equal"][1]))
         elif "holds" in table:
@@ -167,56 +163,61 @@ class _Claim:
         """That every duty holds at every recorded point, equalities to the recorded digits."""
         if not self.duties:
             raise _Stop(Finding.UNCONFIRMED, "a limit is not confirmed by its values at points")
-        if len(obligations) != len(self.duties) or digits < 1:
-            raise _Stop(Finding.REJECTED, f"the claim comes down to {len(self.duties)} statements at 1 digit or more")
+        if len(obligations) != len(self.duties) or digits < 1 or not all(each["points"] for each in obligations):
+            raise _Stop(
+                Finding.REJECTED, f"{len(self.duties)} statements are to be tested at points, to 1 digit or more"
+            )
         for duty, recorded in zip(self.duties, obligations, strict=True):
-            if not recorded["points"]:
-                raise _Stop(Finding.REJECTED, f"no point is recorded at which '{recorded['label']}' was tested")
             stated = read(recorded["left"]), read(recorded["right"])
             for entry in recorded["points"]:
                 point = _point(entry["at"], duty.fixed)
-                self._check_assumptions(point, complete=False)
+                self._check_assumptions(point, complete=False, about=frozenset(duty.fixed))
                 _check_support(duty, stated, point, entry, digits)
-        count = sum(len(recorded["points"]) for recorded in obligations)
-        return f"holds at {count} recorded points, equalities to {digits} digits"
+        return f"holds at {sum(len(each['points']) for each in obligations)} points, equalities to {digits} digits"
 
     def confirm_refutation(self, counterexample: Table | None) -> str:
         """That the assumptions hold at the counterexample and a duty fails there, also at twice the precision."""
         if counterexample is None or counterexample["bits"] is None:
             raise _Stop(Finding.UNCONFIRMED, "no single value at the counterexample refutes the claim by itself")
         bits, doubt = min(counterexample["bits"], MAX_BITS), False
-        for duty in (*self.duties, *self._durations()):
+        for duty in (*self.duties, *self._consequences()):
             point = _point(counterexample["at"], duty.fixed)
             failures = [fails(duty, point, precision) for precision in (bits, 2 * bits)]
             doubt = doubt or None in failures
-            if not all(failures):
-                continue
-            self._check_assumptions(point, complete=True)
-            if "time_to" in self.table and not duty.fixed:
-                self._check_reached(point, bits)
-            return f"fails at the counterexample at {bits} and at {2 * bits} bits"
-        if doubt:
-            raise _Stop(Finding.UNCONFIRMED, "balls cannot tell whether the claim fails at the counterexample")
-        raise _Stop(Finding.REJECTED, "the claim does not fail at the recorded counterexample")
+            if all(failures):
+                self._check_assumptions(point, complete=True)
+                if "time_to" in self.table:
+                    self._check_reached(_point(counterexample["at"], {}), bits)
+                return f"fails at the counterexample at {bits} and at {2 * bits} bits"
+        finding = Finding.UNCONFIRMED if doubt else Finding.REJECTED
+        raise _Stop(finding, "it is not certain that the claim fails at the recorded counterexample")
 
-    def _durations(self) -> Iterator[Duty]:
-        """That a time law is the integral of one over the rate; it follows from the duties but fails elsewhere."""
+    def _solution(self) -> dict[Symbol, Expr]:
+        stated = self.table["solves"]
+        texts = stated if isinstance(stated, dict) else {name.name: stated for name in self.states}
+        return {name: self.formula(texts[name.name]) for name in self.states}
+
+    def _consequences(self) -> Iterator[Duty]:
+        """What follows from the duties but fails elsewhere: a solution has values, a time law is an integral."""
+        if "solves" in self.table and self.time is not None:
+            yield from (Duty(formula, _EXISTS, ZERO, {self.time: ZERO}) for formula in self._solution().values())
         if "time_to" in self.table:
             ((state, start),) = self.states.items()
-            duration = Integral(ONE / self.rates[state], state, start, state)
-            yield Duty(self.formula(self.table["time_to"]), "=", duration)
+            yield Duty(self.duties[-1].left, "=", Integral(ONE / self.rates[state], state, start, state))
 
-    def _check_assumptions(self, point: Point, complete: bool) -> None:
-        """That the point is inside the claim's assumptions; a `complete` one leaves no variable of them open."""
+    def _check_assumptions(self, point: Point, complete: bool, about: frozenset[Symbol] = frozenset()) -> None:
+        """That a point, which leaves nothing open if `complete`, is inside the assumptions not `about` fixed values."""
         known = dict(point)
-        for state, start in self.states.items():
-            if isinstance(start, Symbol) and state in known and start not in known and "conserves" in self.table:
-                known[start] = known[state]
+        if self.time is not None:
+            known.setdefault(self.time, ZERO)
+        if "conserves" in self.table:
+            known = {start: known[name] for name, start in self.states.items() if isinstance(start, Symbol)} | known
         for name, table in self.variables.items():
-            if Symbol(name) in known:
+            if Symbol(name) in known and Symbol(name) not in about:
                 _check_range(name, table, known[Symbol(name)])
         for left, operator, right in self.given:
-            if left.free_symbols | right.free_symbols <= set(known):
+            free = left.free_symbols | right.free_symbols
+            if free <= set(known) - about:
                 if not _decided(substitute(left, known), operator, substitute(right, known)):
                     raise _Stop(Finding.REJECTED, f"{left!r} {operator} {right!r} is not certain at a recorded point")
             elif complete:
@@ -227,17 +228,15 @@ class _Claim:
         ((state, start),) = self.states.items()
         ends = [evaluate(end, point, bits) for end in (start, point[state])]
         rate = substitute(self.rates[state], {name: value for name, value in point.items() if name != state})
-        wanted = 1 if ends[0] < ends[1] else -1
-        if ends[0].overlaps(ends[1]):
-            raise _Stop(Finding.UNCONFIRMED, "the state of the counterexample is not certainly beyond the start")
-        waiting = [ends[::wanted]]
-        for _ in range(_PIECES):
+        way = sign_of(rate, {state: ends[0]}, bits)
+        waiting = [ends[::way]] if way and not (ends[1] - ends[0]) * way < 0 else []
+        for _ in range(_PIECES if waiting else 0):
             low, high = waiting.pop()
             sign = sign_of(rate, {state: low.union(high)}, bits)
             if sign is None:
                 middle = (low * high).sqrt() if low > 0 and high > 4 * low else (low + high) / 2
                 waiting += [[low, middle], [middle, high]]
-            elif sign != wanted:
+            elif sign != way:
                 break
             if not waiting:
                 return
@@ -275,6 +274,8 @@ def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: T
 
 def fails(duty: Duty, point: Point, bits: int) -> bool | None:
     """Whether it is certain that a duty fails at a point; None if a side has no value or a sign is open."""
+    if duty.operator == _EXISTS:
+        return isinstance(status(duty.left, point, bits), NoValue)
     if duty.operator == "=":
         left, right = (evaluate(side, point, bits) for side in (duty.left, duty.right))
         return not left.overlaps(right) if left.is_finite() and right.is_finite() else None
@@ -292,9 +293,8 @@ def _decided(left: Expr, operator: str, right: Expr, point: Point | None = None,
 
 def _check_range(name: str, declared: Any, value: Expr) -> None:
     table = declared if isinstance(declared, dict) else {"domain": declared}
-    domain = table.get("domain", "real")
     bounds = [(operator, Number(table[key])) for key, operator in (("min", ">="), ("max", "<=")) if key in table]
-    bounds += _DOMAINS.get(domain, [])
-    whole = domain != "integer" or (isinstance(value, Number) and value.value.denominator == 1)
+    bounds += _DOMAINS.get(table.get("domain", "real"), [])
+    whole = table.get("domain") != "integer" or (isinstance(value, Number) and value.value.denominator == 1)
     if not whole or not all(_decided(value, operator, end) for operator, end in bounds):
         raise _Stop(Finding.REJECTED, f"{name} = {value!r} is outside what is declared for it")

@@ -109,7 +109,7 @@ def _check_reached(claim: Claim, point: Mapping[Symbol, Expr]) -> None:
     if flow is None or not isinstance(claim.says, TimeTo) or flow.state not in point:
         return
     from numerics.balls import evaluate
-    from numerics.trajectory import Attractor, attractor
+    from numerics.attractors import Attractor, attractor
 
     found = attractor(flow, point, _BITS)
     if not isinstance(found, Attractor):

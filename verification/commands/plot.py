@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FORMATS: Final = ("svg", "png", "pdf")
 #: The starts that are drawn if none is asked for: exponents of ten.
 _STARTS: Final = (2, 4, 6)
+_BITS: Final = 128
 
 
 @click.command("plot")
@@ -80,6 +81,7 @@ def _simple(wanted: list[Symbol], starts: tuple[Expr, ...], exponent: int) -> di
 
 def _time(claim: Claim, until: str | None) -> Expr | None:
     from derivations.expressions import ExpressionError, read
+    from numerics.balls import sign_of
 
     if until is None:
         return None
@@ -89,6 +91,8 @@ def _time(claim: Claim, until: str | None) -> Expr | None:
         raise InputError("--until", str(error)) from None
     if time.free_symbols:
         raise InputError("--until", f"{until!r} is not an exact number; write one such as 20 or exp(10)")
+    if sign_of(time, {}, _BITS) != 1:
+        raise InputError("--until", f"{until!r} is not a positive finite time; write one such as 20 or exp(10)")
     return time
 
 

@@ -112,7 +112,7 @@ def _implicit(claim: Claim, flow: Flow, point: Mapping[Symbol, Expr]) -> tuple[C
 
 def _way(flow: Flow, point: Mapping[Symbol, Expr]) -> Iterator[arb]:
     """States from the start towards the attractor, dense where the flow lingers: at the start and at the end."""
-    from numerics.trajectory import Attractor, attractor
+    from numerics.attractors import Attractor, attractor
 
     end = attractor(flow, point, _BITS)
     if not isinstance(end, Attractor):

@@ -1,0 +1,209 @@
+import json
+
+import pytest
+
+from derivations.claim_files import read_claims
+from verification.certificate import certificate
+from verification.engine import verify
+from verification.recheck import Finding, digest, recheck
+from verification.settings import Settings
+
+MODE = 'flow = { state = "u", time = "t", start = "u0", rhs = "2*u*(s - u)/tau" }'
+WEIGHTS = 'flow = { loss = "(s - a*b)**2/2", weights = ["a", "b"], time = "t", tau = "tau", start = ["u0", "x"] }'
+TRUE = {
+    "trajectory": f'given = ["u0 < s"]\n{MODE}\nwhere = {{ z0 = "s/u0 - 1" }}\nsolves = "s/(1 + z0*exp(-2*s*t/tau))"',
+    "time": f'given = ["u0 < s"]\n{MODE}\ntime_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"',
+    "invariant": f'{WEIGHTS}\nconserves = "a**2 - b**2"',
+    "equation": 'equal = ["diff(x**3, x)", "3*x**2"]',
+    "bound": 'given = ["x > 0"]\nholds = "2*x <= 1 + x**2 < (1 + x)**2"',
+}
+FALSE = {
+    "pace": f'{MODE}\nsolves = "s/(1 + (s/u0 - 1)*exp(-s*t/tau))"',
+    "start": f'{MODE}\nsolves = "s/(1 + (s/u0 - 2)*exp(-2*s*t/tau))"',
+    "time": f'given = ["u0 < s"]\n{MODE}\ntime_to = "tau/s*log(u*(s - u0)/(u0*(s - u)))"',
+    "offset": f'given = ["u0 < s"]\n{MODE}\ntime_to = "1 + tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"',
+    "invariant": f'{WEIGHTS}\nconserves = "a**2 + b**2"',
+    "equation": 'equal = ["(x + 1)**2", "x**2 + 1"]',
+    "bound": 'holds = "x < x**2"',
+}
+VARIABLES = """
+[variables]
+t = "nonnegative"
+tau = "positive"
+s = { domain = "positive", max = 100 }
+u0 = { domain = "positive", scale = "log" }
+x = "real"
+"""
+SETTINGS = Settings(points=6, digits=30, processes=1)
+
+
+def certified(lines: str) -> dict:
+    """The certificate of a claim, after a journey through a JSON file."""
+    (claim,) = read_claims(f'{VARIABLES}\n[[claim]]\nid = "c"\n{lines}', "claims").claims
+    (result,) = verify([claim], SETTINGS)
+    return json.loads(json.dumps(certificate(claim, result, SETTINGS)))
+
+
+@pytest.fixture(scope="module")
+def proofs() -> dict:
+    return {name: certified(lines) for name, lines in TRUE.items()}
+
+
+@pytest.fixture(scope="module")
+def refutations() -> dict:
+    return {name: certified(lines) for name, lines in FALSE.items()}
+
+
+def forged(original: dict, change) -> dict:
+    """The certificate after a change, with the sum that fits it."""
+    copy = json.loads(json.dumps(original))
+    change(copy)
+    copy["sha256"] = digest(copy)
+    return copy
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_proved_is_confirmed(proofs, name):
+    assert proofs[name]["verdict"] in {"PROVED", "ENCLOSED"}
+    found = recheck(proofs[name])
+    assert found.finding is Finding.CONFIRMED, found.reason
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_refuted_is_confirmed(refutations, name):
+    assert refutations[name]["verdict"] == "REFUTED"
+    found = recheck(refutations[name])
+    assert found.finding is Finding.CONFIRMED, found.reason
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_the_claim_in_a_certificate_reads_back(proofs, name):
+    from verification.report.claim_tables import toml
+
+    (claim,) = read_claims(f'{VARIABLES}\n[[claim]]\nid = "c"\n{TRUE[name]}', "claims").claims
+    assert read_claims(toml(proofs[name]["claim"]), "certificate").claims == (claim,)
+
+
+def test_an_accidental_change_is_seen(proofs):
+    changed = {**proofs["equation"], "seed": 1}
+    assert recheck(changed).finding is Finding.REJECTED
+
+
+def statement(key: str, text: object):
+    return lambda c: c["claim"]["claim"][0].update({key: text})
+
+
+def at_first_point(key: str, value: object, duty: int = 0):
+    return lambda c: c["obligations"][duty]["points"][0].update({key: value})
+
+
+FORGERIES = {
+    "pace of a solution": ("trajectory", statement("solves", "s/(1 + z0*exp(-s*t/tau))")),
+    "start of a solution": ("trajectory", statement("where", {"z0": "s/u0 - 2"})),
+    "flow of a solution": ("trajectory", lambda c: c["claim"]["claim"][0]["flow"].update({"rhs": ["u*(s - u)/tau"]})),
+    "time law": ("time", statement("time_to", "tau/s*log(u*(s - u0)/(u0*(s - u)))")),
+    "offset of a time law": ("time", statement("time_to", "1 + tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))")),
+    "invariant": ("invariant", statement("conserves", "a**2 + b**2")),
+    "loss": ("invariant", lambda c: c["claim"]["claim"][0]["flow"].update({"loss": "(s - a)**2/2"})),
+    "equation": ("equation", statement("equal", ["diff(x**3, x)", "2*x**2"])),
+    "bound": ("bound", statement("holds", "2*x <= x**2 < (1 + x)**2")),
+    "assumption": ("trajectory", statement("given", ["u0 > s"])),
+    "domain": ("trajectory", lambda c: c["claim"]["variables"].update({"s": {"domain": "positive", "max": 0}})),
+    "obligation's formula": ("equation", lambda c: c["obligations"][0].update({"left": "2*x**2"})),
+    "obligation left out": ("trajectory", lambda c: c["obligations"].pop()),
+    "points left out": ("equation", lambda c: c["obligations"][0].update({"points": []})),
+    "point outside the assumptions": ("bound", at_first_point("at", {"x": "-1"})),
+    "point that is not exact": ("equation", at_first_point("at", {"x": "y"})),
+    "point without a value": ("trajectory", at_first_point("at", {"s": "1", "tau": "1", "u0": "1/2"})),
+    "bound of the residual": ("time", at_first_point("bound", "1e3")),
+    "more digits": ("trajectory", lambda c: c.update({"digits": 5_000})),
+    "negative digits": ("equation", lambda c: c.update({"digits": -3})),
+    "verdict": (
+        "equation",
+        lambda c: c.update({"verdict": "REFUTED", "counterexample": {"at": {"x": "1"}, "bits": 128}}),
+    ),
+    "refutation": (
+        "equation",
+        lambda c: c.update(
+            {
+                "verdict": "REFUTED",
+                "counterexample": {"at": {"x": "1"}, "bits": 128},
+                "evidence": [{"check": "balls", "outcome": "refuted", "detail": ""}],
+            }
+        ),
+    ),
+    "format": ("equation", lambda c: c.update({"format": "exactflow-certificate/9"})),
+    "formula outside the language": ("equation", statement("equal", ["__import__('os')", "x"])),
+    "no claim": ("equation", lambda c: c.pop("claim")),
+    "precision": ("equation", at_first_point("bits", "many")),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), FORGERIES.values(), ids=FORGERIES)
+def test_a_forged_proof_is_rejected(proofs, name, change):
+    found = recheck(forged(proofs[name], change))
+    assert found.finding is Finding.REJECTED, found.reason
+
+
+def counterexample(**at: str):
+    return lambda c: c["counterexample"]["at"].update(at)
+
+
+FORGED_REFUTATIONS = {
+    "verdict": ("equation", lambda c: c.update({"verdict": "PROVED"})),
+    "point at which it is true": ("equation", counterexample(x="0")),
+    "point outside the domain": ("pace", counterexample(s="101")),
+    "negative time": ("pace", counterexample(t="-1")),
+    "true formula": ("equation", statement("equal", ["(x + 1)**2", "x**2 + 2*x + 1"])),
+    "true solution": ("pace", statement("solves", "s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))")),
+    "true bound": ("bound", statement("holds", "x < x**2 + 1")),
+    "assumption that excludes it": ("equation", statement("given", ["x < -1000"])),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), FORGED_REFUTATIONS.values(), ids=FORGED_REFUTATIONS)
+def test_a_forged_refutation_is_rejected(refutations, name, change):
+    found = recheck(forged(refutations[name], change))
+    assert found.finding is Finding.REJECTED, found.reason
+
+
+def test_a_time_law_is_not_refuted_beyond_the_attractor(proofs):
+    """The law with abs() is right up to the attractor and says nothing beyond it, where its terms are still finite."""
+    law = "tau/(2*s)*log(abs(u*(s - u0)/(u0*(s - u)))) + max(u - s, 0)"
+    beyond = {"at": {"s": "1", "tau": "1", "u0": "1/2", "u": "2"}, "bits": 128}
+    refuted = [{"check": "balls", "outcome": "refuted", "detail": ""}]
+
+    def change(c):
+        statement("time_to", law)(c)
+        c.update({"verdict": "REFUTED", "counterexample": beyond, "evidence": refuted})
+
+    assert recheck(forged(proofs["time"], change)).finding is not Finding.CONFIRMED
+
+
+@pytest.mark.parametrize("junk", [{}, [], None, 3, "text", {"format": "exactflow-certificate/1"}])
+def test_what_is_no_certificate_is_rejected(junk):
+    assert recheck(junk).finding is Finding.REJECTED
+
+
+def test_a_verdict_without_proof_is_neither_confirmed_nor_rejected():
+    undecided = certified('limit = { of = "sin(x)/x", variable = "x", to = "0+", is = "1" }')
+    if undecided["verdict"] in {"PROVED", "REFUTED"}:
+        pytest.skip("limits can be proved")
+    assert recheck(undecided).finding is Finding.UNCONFIRMED
+
+
+def test_the_recheck_knows_nothing_of_the_prover():
+    import ast
+    from pathlib import Path
+
+    import verification.recheck
+
+    tree = ast.parse(Path(verification.recheck.__file__).read_text())
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    ours = {name for name in imported if name and name.split(".")[0] in {"derivations", "numerics", "verification"}}
+    assert ours == {
+        "derivations.expressions.calculus",
+        "derivations.expressions.nodes",
+        "derivations.expressions.reader",
+        "numerics.balls",
+    }
