@@ -92,22 +92,44 @@ def test_what_is_not_seen_to_be_rational_is_unknown(formula: str) -> None:
 @pytest.mark.parametrize(
     "formula",
     [
-        "log(-1)", "(-8)**(1/3)", "0**0", "1/(1 - 1)", "lambertw(-1)", "atanh(2)", "gamma(-1)",
+        "log(-1)",
+        "(-8)**(1/3)",
+        "0**0",
+        "1/(1 - 1)",
+        "lambertw(-1)",
+        "atanh(2)",
+        "gamma(-1)",
         "hyp2f1(1/3, 1, 4/3, 2)",
-        "besseli(1/2, -1)", "acosh(1/2)", "sqrt(-1)", "loggamma(-1/2)", "lambertw(1, -1)", "atan2(0, 0)", "oo",
+        "besseli(1/2, -1)",
+        "acosh(1/2)",
+        "sqrt(-1)",
+        "loggamma(-1/2)",
+        "lambertw(1, -1)",
+        "atan2(0, 0)",
+        "oo",
     ],
-)  # fmt: skip
+)
 def test_mpmath_has_the_same_rules_of_real_values(formula: str) -> None:
     with pytest.raises(NoValueError):
         evaluate_mpmath(read(formula), {}, 30)
 
 
 FORMULAS = [
-    "s/(1 + (s/u0 - 1)*exp(-2*s*t))", "s/(1 + lambertw((s/u0 - 1)*exp(s/u0 - 1 - s*t)))",
-    "log(u0)/(1 + t)", "u0**(1/3)*t",
-    "lambertw(-u0, -1)", "lambertw(u0)/u0", "log(lambertw(exp(1/u0)))", "(1 + u0)**(1/t)", "erf(t*s)*gamma(s + t)",
-    "sum(u0**k, k, 0, 3)", "integral(exp(-s*x**2), x, 0, t)", "hyp2f1(1/3, 1, 4/3, -t)*atan2(t, -s)", "E**(-t)*tanh(s)",
-]  # fmt: skip
+    "s/(1 + (s/u0 - 1)*exp(-2*s*t))",
+    "s/(1 + lambertw((s/u0 - 1)*exp(s/u0 - 1 - s*t)))",
+    "log(u0)/(1 + t)",
+    "u0**(1/3)*t",
+    "log(-(-exp(exp(60)))**3)*t",
+    "lambertw(-u0, -1)",
+    "lambertw(u0)/u0",
+    "log(lambertw(exp(1/u0)))",
+    "(1 + u0)**(1/t)",
+    "erf(t*s)*gamma(s + t)",
+    "sum(u0**k, k, 0, 3)",
+    "integral(exp(-s*x**2), x, 0, t)",
+    "hyp2f1(1/3, 1, 4/3, -t)*atan2(t, -s)",
+    "E**(-t)*tanh(s)",
+]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

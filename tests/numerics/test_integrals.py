@@ -3,7 +3,7 @@
 import pytest
 from flint import arb
 
-from derivations.expressions import read
+from derivations.expressions import Integral, Symbol, call, read
 from numerics.balls import NoValue, Unknown, Value, status
 
 BITS = 100
@@ -20,6 +20,8 @@ INTEGRALS = [
     ("integral(1/(1 + x**2), x, 0, oo)", "pi/2", 1e-25),
     ("integral(exp(-x)*x**(-1/3), x, 0, oo)", "gamma(2/3)", 1e-25),
     ("integral(exp(-sqrt(x)), x, 0, oo)", "2", 1e-15),
+    ("integral(sqrt(exp(-x)), x, 0, oo)", "2", 1e-25),
+    ("integral(exp(x)**(-2), x, 0, oo)", "1/2", 1e-25),
     ("integral(abs(x), x, -1, 2)", "5/2", 1e-25),
     ("integral(sin(x)/x, x, -1, 1)", None, None),
     ("integral(exp(-x*y), x, 0, oo)", "1/y", 1e-25),
@@ -70,3 +72,12 @@ def test_the_enclosure_contains_the_closed_form(formula: str, closed: object, wi
 )
 def test_what_is_not_shown_to_converge_absolutely_is_unknown(formula: str) -> None:
     assert isinstance(status(read(formula), {}, 64), Unknown)
+
+
+def test_a_branch_cut_is_not_crossed_unseen() -> None:
+    """Without the check of analyticity, quadrature of sqrt on (0, 4) is wrong in its first digits."""
+    x = Symbol("x")
+    found = status(Integral(call("sqrt", x), x, read("0"), read("4")), {}, BITS)
+    assert isinstance(found, Value)
+    assert (3 * found.ball).contains(16)
+    assert found.ball.rad() < arb(1e-20)
