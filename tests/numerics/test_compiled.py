@@ -31,7 +31,7 @@ FORMULAS = [
     "tanh(t) + atan2(t, -s)",
     "E**(-t)",
     "t**0",
-    "tanh(exp(exp(99*t + 9999)))",
+    "atan(exp(exp(99*t + 9999)))",
     "(t - 2)**0",
     "0**t",
     "tanh(1/(t - 2))",
