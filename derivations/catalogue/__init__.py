@@ -1,0 +1,78 @@
+"""The theory as data: claims by topic, each with its assumptions, its source and the program that derives it.
+
+The first part of an id is its topic, and each topic is one module that is imported when it is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from derivations.claim import Claim
+
+__all__ = ["Topic", "all_claims", "find", "topics"]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic of the catalogue: the first part of its claims' ids, and its title."""
+
+    name: str
+    title: str
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of the topic."""
+        module = import_module(f"{__name__}.{self.name.replace('-', '_')}")
+        found: tuple[Claim, ...] = module.CLAIMS
+        return found
+
+
+_TOPICS: Final = (
+    Topic("shallow", "One layer"),
+    Topic("two-layer", "Two layers, balanced"),
+    Topic("unbalanced", "Two layers from any start"),
+    Topic("wide", "A mode carried by several hidden units"),
+    Topic("conserved", "Conserved quantities"),
+    Topic("deep", "Many layers"),
+    Topic("hessian", "Curvature of the loss of many layers"),
+    Topic("infinite-depth", "Infinitely many layers"),
+    Topic("toy", "Incremental learning with shared weights"),
+    Topic("phi", "The antiderivative of incremental learning"),
+    Topic("routes", "Layers shared by several pathways"),
+    Topic("weight-decay", "Weight decay"),
+    Topic("autoencoder", "Linear autoencoders"),
+)
+
+
+def topics() -> tuple[Topic, ...]:
+    """The topics, in the order of the catalogue."""
+    return _TOPICS
+
+
+@cache
+def all_claims() -> tuple[Claim, ...]:
+    """Every claim of the catalogue, by topic.
+
+    >>> "two-layer.trajectory" in {claim.id for claim in all_claims()}
+    True
+    """
+    return tuple(claim for topic in _TOPICS for claim in topic.claims)
+
+
+def find(identifier: str) -> Claim | None:
+    """The claim with that id, None if there is none; only the module of its topic is imported.
+
+    >>> find("two-layer.trajectory").title
+    'A balanced mode of a two-layer network grows as a logistic curve'
+    >>> find("two-layer.nonsense") is None
+    True
+    """
+    name = identifier.partition(".")[0]
+    for topic in _TOPICS:
+        if topic.name == name:
+            return next((claim for claim in topic.claims if claim.id == identifier), None)
+    return None

@@ -1,0 +1,95 @@
+"""The bibliography of the catalogue: where each result was published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from derivations.claim import Source
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A publication: its authors, year, title and where it appeared."""
+
+    authors: str
+    year: int
+    title: str
+    venue: str
+
+    @property
+    def short(self) -> str:
+        """Authors and year, as a text refers to it."""
+        return f"{self.authors} {self.year}"
+
+
+_PUBLICATIONS: Final = (
+    Publication(
+        "Saxe, McClelland, Ganguli",
+        2014,
+        "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks",
+        "International Conference on Learning Representations; arXiv:1312.6120",
+    ),
+    Publication(
+        "Saxe, McClelland, Ganguli",
+        2019,
+        "A mathematical theory of semantic development in deep neural networks",
+        "Proceedings of the National Academy of Sciences 116, 11537-11546; arXiv:1810.10531",
+    ),
+    Publication(
+        "Gissin, Shalev-Shwartz, Daniely",
+        2020,
+        "The implicit bias of depth: how incremental learning drives generalization",
+        "International Conference on Learning Representations; arXiv:1909.12051",
+    ),
+    Publication(
+        "Gidel, Bach, Lacoste-Julien",
+        2019,
+        "Implicit regularization of discrete gradient dynamics in linear neural networks",
+        "Advances in Neural Information Processing Systems 32; arXiv:1904.13262",
+    ),
+    Publication(
+        "Tarmoun, Franca, Haeffele, Vidal",
+        2021,
+        "Understanding the dynamics of gradient flow in overparameterized linear models",
+        "International Conference on Machine Learning",
+    ),
+    Publication(
+        "Arora, Cohen, Hazan",
+        2018,
+        "On the optimization of deep networks: implicit acceleration by overparameterization",
+        "International Conference on Machine Learning; arXiv:1802.06509",
+    ),
+    Publication(
+        "Saxe, Sodhani, Lewallen",
+        2022,
+        "The neural race reduction: dynamics of abstraction in gated networks",
+        "International Conference on Machine Learning; arXiv:2207.10430",
+    ),
+    Publication(
+        "Kunin, Bloom, Goeva, Seed",
+        2019,
+        "Loss landscapes of regularized linear autoencoders",
+        "International Conference on Machine Learning; arXiv:1901.08168",
+    ),
+    Publication(
+        "Woodworth, Gunasekar, Lee, Moroshko, Savarese, Golan, Soudry, Srebro",
+        2020,
+        "Kernel and rich regimes in overparametrized models",
+        "Conference on Learning Theory; arXiv:2002.09277",
+    ),
+)
+
+#: Every publication by its short form, which is the key of a `Source`.
+BIBLIOGRAPHY: Final = MappingProxyType({publication.short: publication for publication in _PUBLICATIONS})
+
+SAXE_2014: Final = Source("Saxe, McClelland, Ganguli 2014")
+SAXE_2019: Final = Source("Saxe, McClelland, Ganguli 2019")
+GISSIN_2020: Final = Source("Gissin, Shalev-Shwartz, Daniely 2020")
+GIDEL_2019: Final = Source("Gidel, Bach, Lacoste-Julien 2019")
+TARMOUN_2021: Final = Source("Tarmoun, Franca, Haeffele, Vidal 2021")
+ARORA_2018: Final = Source("Arora, Cohen, Hazan 2018")
+SAXE_2022: Final = Source("Saxe, Sodhani, Lewallen 2022")
+KUNIN_2019: Final = Source("Kunin, Bloom, Goeva, Seed 2019")
+WOODWORTH_2020: Final = Source("Woodworth, Gunasekar, Lee, Moroshko, Savarese, Golan, Soudry, Srebro 2020")

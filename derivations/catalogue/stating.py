@@ -1,0 +1,133 @@
+"""How a catalogue module states its claims: variables declared once, each claim with exactly those that it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Protocol
+
+from derivations.claim import Claim, Conserves, Equal, Solves, Source, Statement, TimeTo
+from derivations.derivation import Derivation
+from derivations.expressions import (
+    Expr,
+    ExpressionError,
+    Operand,
+    Relation,
+    Symbol,
+    as_expr,
+    read,
+    read_relation,
+    substitute,
+)
+from derivations.flow import Flow
+from derivations.variables import Assumptions, Variable
+
+
+class Program(Protocol):
+    """A derivation program: from a claim to the chain of steps that ends in it."""
+
+    def __call__(self, claim: Claim) -> Derivation: ...
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The variables of a catalogue module."""
+
+    variables: tuple[Variable, ...]
+
+    def claim(
+        self,
+        identifier: str,
+        title: str,
+        says: Statement,
+        *,
+        about: Flow | None = None,
+        given: Iterable[str | Relation] = (),
+        where: Mapping[Symbol, Expr] | None = None,
+        source: Source | None = None,
+        derived: Program | None = None,
+        note: str = "",
+    ) -> Claim:
+        """A claim that declares exactly the variables that it uses, in the order of the vocabulary.
+
+        Args:
+            identifier: the permanent id.
+            title: one plain line.
+            says: the statement.
+            about: the flow it speaks of.
+            given: relations, as text of the claim language or as expressions.
+            where: named sub-expressions in order.
+            source: the publication.
+            derived: the program that derives the claim.
+            note: where the literature errs, or a convention of this claim alone.
+
+        Raises:
+            ExpressionError: if a name is used that the vocabulary does not declare.
+        """
+        relations = tuple(read_relation(entry) if isinstance(entry, str) else entry for entry in given)
+        claim = Claim(
+            id=identifier,
+            says=says,
+            about=about,
+            where=tuple((where or {}).items()),
+            title=title,
+            source=source,
+            note=note,
+        )
+        claim = replace(claim, assumptions=Assumptions(self._used(claim, relations), relations))
+        return claim if derived is None else replace(claim, derived=partial(derived, claim))
+
+    def _used(self, claim: Claim, relations: tuple[Relation, ...]) -> tuple[Variable, ...]:
+        needed = {name for expr in (*_parts(claim), *relations) for name in claim.expanded(expr).free_symbols}
+        if claim.about is not None:
+            needed -= set(claim.about.states)
+        declared = tuple(variable for variable in self.variables if variable.symbol in needed)
+        missing = needed - {variable.symbol for variable in declared}
+        if missing:
+            names = ", ".join(sorted(name.name for name in missing))
+            raise ExpressionError(f"{claim.id}: {names} is used but not declared; add it to the vocabulary")
+        return declared
+
+
+def _parts(claim: Claim) -> tuple[Expr, ...]:
+    """The expressions of a statement and of its flow."""
+    flow, says = claim.about, claim.says
+    of_flow = () if flow is None else (flow.time, *flow.starts, *flow.rates)
+    if isinstance(says, Solves):
+        return (*of_flow, *says.solution.values())
+    if isinstance(says, TimeTo):
+        return (*of_flow, says.time)
+    if isinstance(says, Conserves):
+        return (*of_flow, says.quantity)
+    if isinstance(says, Equal):
+        return (*of_flow, says.left, says.right)
+    raise ExpressionError(
+        f"{claim.id}: a catalogue module states solutions, times, conserved quantities and equalities"
+    )
+
+
+def law(claim: Claim, at: Mapping[Symbol, Operand] | None = None) -> Expr:
+    """What a claim about a flow of one state says: its solution or its time law, at the given values.
+
+    Args:
+        claim: a claim that `solves` or gives the `time_to` of a flow of one state.
+        at: values by name, put in all at once.
+
+    Raises:
+        ExpressionError: for a claim of another kind.
+    """
+    says, flow = claim.says, claim.about
+    if isinstance(says, TimeTo):
+        formula = says.time
+    elif isinstance(says, Solves) and flow is not None:
+        formula = says.solution[flow.state]
+    else:
+        raise ExpressionError(f"{claim.id} is no law of a flow of one state")
+    values = {name: as_expr(value) for name, value in (at or {}).items()}
+    return substitute(claim.expanded(formula), values)
+
+
+def naming(**meanings: str) -> dict[Symbol, Expr]:
+    """Named sub-expressions for `where`, in order, from text of the claim language."""
+    return {Symbol(name): read(meaning) for name, meaning in meanings.items()}
