@@ -207,3 +207,16 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "derivations.expressions.reader",
         "numerics.balls",
     }
+
+
+def test_a_change_of_an_invariant_out_of_reach_of_the_start_refutes_nothing(proofs):
+    """With a = 0 the weight a of u' = a, a' = 0 stays 0 for ever; u is conserved from there, though not from a = 1."""
+    flow = {"state": ["a", "b"], "time": "t", "start": ["0", "x"], "rhs": ["0", "a"]}
+    reached = {"at": {"x": "1", "a": "1", "b": "1"}, "bits": 128}
+    refuted = [{"check": "balls", "outcome": "refuted", "detail": ""}]
+
+    def change(c):
+        c["claim"]["claim"][0].update({"flow": flow, "conserves": "b"})
+        c.update({"verdict": "REFUTED", "counterexample": reached, "evidence": refuted})
+
+    assert recheck(forged(proofs["invariant"], change)).finding is Finding.REJECTED

@@ -108,8 +108,8 @@ def _check_reached(claim: Claim, point: Mapping[Symbol, Expr]) -> None:
     flow = claim.about
     if flow is None or not isinstance(claim.says, TimeTo) or flow.state not in point:
         return
-    from numerics.balls import evaluate
     from numerics.attractors import Attractor, attractor
+    from numerics.balls import evaluate
 
     found = attractor(flow, point, _BITS)
     if not isinstance(found, Attractor):
@@ -125,7 +125,6 @@ def _check_reached(claim: Claim, point: Mapping[Symbol, Expr]) -> None:
 
 def _state_at(claim: Claim, point: Mapping[Symbol, Expr], digits: int) -> dict[str, str]:
     from numerics.invert import state_at
-
     from verification.laws import quantities
 
     flow = claim.about

@@ -101,7 +101,7 @@ def _curves(claim: Claim, points: list[dict[Symbol, Expr]], until: Expr | None) 
     from verification.report.curves import curves
 
     try:
-        return [curve for point in points for curve in curves(claim, point, until)]
+        return curves(claim, points, until)
     except ExpressionError as error:
         raise InputError(claim.id, str(error)) from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flint import arb, ctx
@@ -12,6 +12,7 @@ from derivations.expressions import Expr, ExpressionError, Symbol
 from derivations.flow import Flow
 from numerics.balls import evaluate
 from verification.laws import quantities
+from verification.verdict import Point
 
 _BITS = 192
 _SAMPLES = 400
@@ -32,18 +33,18 @@ class Curve:
     """One state along one trajectory: times and states as balls, and the exact values it belongs to."""
 
     state: Symbol
-    point: Mapping[Symbol, Expr]
+    point: Point
     times: tuple[arb, ...]
     states: tuple[arb, ...]
 
 
-def curves(claim: Claim, point: Mapping[Symbol, Expr], until: Expr | None = None) -> tuple[Curve, ...]:
-    """The curves of the states of a claim at exact values of its parameters.
+def curves(claim: Claim, points: Sequence[Point], until: Expr | None = None) -> list[Curve]:
+    """The curves of the states of a claim, one trajectory a point; solutions are followed to one common last time.
 
     Args:
         claim: a claim that gives a solution or a time law.
-        point: exact values of everything but the time and the states.
-        until: the last time; None for the time by which the states have settled.
+        points: exact values of everything but the time and the states.
+        until: the last time; None for the time by which all states have settled.
 
     Raises:
         ExpressionError: if the claim is of another kind, or no finite part of a curve can be found.
@@ -54,38 +55,44 @@ def curves(claim: Claim, point: Mapping[Symbol, Expr], until: Expr | None = None
             "only a solution or a time law has a curve; choose a claim that solves a flow or times it"
         )
     with ctx.workprec(_BITS):
-        drawn = (
-            _implicit(claim, flow, point) if isinstance(claim.says, TimeTo) else _explicit(claim, flow, point, until)
-        )
-    if until is not None:
-        last = evaluate(until, point, _BITS)
-        drawn = tuple(_cut(curve, last) for curve in drawn)
+        last = None if until is None else evaluate(until, {}, _BITS).mid()
+        if isinstance(claim.says, TimeTo):
+            drawn = [_implicit(claim, flow, point, last) for point in points]
+        else:
+            motions = [_Motion(claim, flow, point) for point in points]
+            end = last if last is not None else max((_settling_time(motion) for motion in motions), key=_order)
+            drawn = [curve for motion in motions for curve in _explicit(motion, end)]
     if any(len(curve.times) < 2 for curve in drawn):
         raise ExpressionError("the curve has no finite part to draw; choose other values")
     return drawn
 
 
-def _cut(curve: Curve, last: arb) -> Curve:
-    pairs = [(time, state) for time, state in zip(curve.times, curve.states, strict=True) if not time > last]
-    return Curve(curve.state, curve.point, tuple(time for time, _ in pairs), tuple(state for _, state in pairs))
+class _Motion:
+    """The states of an explicit solution at a time, in the order of the flow."""
+
+    def __init__(self, claim: Claim, flow: Flow, point: Point) -> None:
+        laws = quantities(claim)
+        self.flow = flow
+        self.point = point
+        self._laws = [laws[state.name] for state in flow.states]
+
+    def at(self, time: arb) -> list[arb]:
+        point = {**self.point, self.flow.time: time}
+        return [evaluate(law, point, _BITS) for law in self._laws]
 
 
-def _explicit(claim: Claim, flow: Flow, point: Mapping[Symbol, Expr], until: Expr | None) -> tuple[Curve, ...]:
-    laws = [quantities(claim)[state.name] for state in flow.states]
-
-    def at(time: arb) -> list[arb]:
-        return [evaluate(law, {**point, flow.time: time}, _BITS) for law in laws]
-
-    last = evaluate(until, point, _BITS).mid() if until is not None else _settling_time(at)
-    rows = [(time, at(time)) for time in ((last * step / _SAMPLES).mid() for step in range(_SAMPLES + 1))]
+def _explicit(motion: _Motion, last: arb) -> list[Curve]:
+    rows = [(time, motion.at(time)) for time in ((last * step / _SAMPLES).mid() for step in range(_SAMPLES + 1))]
     finite = [(time, values) for time, values in rows if all(value.is_finite() for value in values)]
     times = tuple(time for time, _ in finite)
-    columns = (tuple(values[place] for _, values in finite) for place in range(len(laws)))
-    return tuple(Curve(state, point, times, column) for state, column in zip(flow.states, columns, strict=True))
+    states = motion.flow.states
+    columns = [tuple(values[place] for _, values in finite) for place in range(len(states))]
+    return [Curve(state, motion.point, times, column) for state, column in zip(states, columns, strict=True)]
 
 
-def _settling_time(at: Callable[[arb], list[arb]]) -> arb:
+def _settling_time(motion: _Motion) -> arb:
     """A time by which all states have come within a thousandth of the way to where they go."""
+    at = motion.at
     first = at(arb(0))
     time = arb(2) ** -_FIRST_DOUBLING
     for _ in range(_DOUBLINGS):
@@ -103,14 +110,14 @@ def _settling_time(at: Callable[[arb], list[arb]]) -> arb:
     return (high * _MARGIN).mid()
 
 
-def _implicit(claim: Claim, flow: Flow, point: Mapping[Symbol, Expr]) -> tuple[Curve, ...]:
+def _implicit(claim: Claim, flow: Flow, point: Point, last: arb | None) -> Curve:
     law = quantities(claim)[flow.time.name]
     found = [(evaluate(law, {**point, flow.state: state}, _BITS), state) for state in _way(flow, point)]
-    finite = [(time, state) for time, state in found if time.is_finite()]
-    return (Curve(flow.state, point, tuple(time for time, _ in finite), tuple(state for _, state in finite)),)
+    kept = [(time, state) for time, state in found if time.is_finite() and (last is None or not time > last)]
+    return Curve(flow.state, point, tuple(time for time, _ in kept), tuple(state for _, state in kept))
 
 
-def _way(flow: Flow, point: Mapping[Symbol, Expr]) -> Iterator[arb]:
+def _way(flow: Flow, point: Point) -> Iterator[arb]:
     """States from the start towards the attractor, dense where the flow lingers: at the start and at the end."""
     from numerics.attractors import Attractor, attractor
 

@@ -66,6 +66,7 @@ def draw(curves: Sequence[Curve], caption: Caption, form: str) -> bytes:
             _label_powers(panels[1])
         if len(curves) > 1:
             panels[-1].legend(loc="best")
+        panels[0].set_title(_shared_values(curves, caption), loc="left", fontsize="small", color="0.35")
         figure.suptitle(caption.title.replace("$", r"\$"))
         file = BytesIO()
         metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form)
@@ -141,6 +142,15 @@ def _label(curve: Curve, curves: Sequence[Curve], caption: Caption) -> str:
         if len({each.point.get(name) for each in curves}) > 1:
             parts.append(f"{_math(name, caption)} = {_power_of_ten(value) or _math(value, caption)}")
     return ", ".join(parts)
+
+
+def _shared_values(curves: Sequence[Curve], caption: Caption) -> str:
+    """The values that are the same for all curves."""
+    first = curves[0].point.items()
+    shared = [(name, value) for name, value in first if all(each.point.get(name) == value for each in curves)]
+    return ", ".join(
+        f"{_math(name, caption)} = {_power_of_ten(value) or _math(value, caption)}" for name, value in shared
+    )
 
 
 def _power_of_ten(value: Expr) -> str:
