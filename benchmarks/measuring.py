@@ -1,0 +1,137 @@
+"""Timing several contenders fairly: in turns, so that a busy moment of the machine hits all, the best of several."""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much time the measurements may take.
+
+    Attributes:
+        repeats: how many times each contender is run at most.
+        seconds: a contender that has run for so long in all is not run again.
+        patience: seconds after which a contender in a process of its own is given up; 0 leaves such contenders out.
+    """
+
+    repeats: int
+    seconds: float
+    patience: float
+
+
+FULL = Effort(repeats=15, seconds=12.0, patience=120.0)
+QUICK = Effort(repeats=4, seconds=1.0, patience=0.0)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What one contender took.
+
+    Attributes:
+        name: the contender.
+        seconds: the best time, None if it did not finish.
+        remark: how good its answer is, or why there is none.
+    """
+
+    name: str
+    seconds: float | None
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be reached: in words, and as a limit in seconds, None if the peer gave nothing to compare with."""
+
+    words: str
+    limit: float | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One line of the table: a piece of work, what Exactflow took, what its peers took in the same run, the target."""
+
+    row: str
+    work: str
+    ours: Figure
+    peers: tuple[Figure, ...]
+    target: Target
+
+    @property
+    def reached(self) -> bool | None:
+        """Whether the target is reached; None if it cannot be said."""
+        if self.target.limit is None:
+            return None
+        return self.ours.seconds is not None and self.ours.seconds <= self.target.limit
+
+
+def best_times(contenders: Mapping[str, Callable[[], object]], effort: Effort) -> dict[str, float]:
+    """The shortest time of each contender in seconds, after one untimed run each.
+
+    A contender that answers within a millisecond is run in batches, so that the clock does not matter.
+    """
+    batch: dict[str, int] = {}
+    spent = dict.fromkeys(contenders, 0.0)
+    best = dict.fromkeys(contenders, float("inf"))
+    for name, run in contenders.items():
+        first = _timed(run, 1)
+        batch[name] = max(1, int(0.005 / max(first, 1e-7)))
+        if first > effort.seconds:
+            best[name], spent[name] = first, first
+    for _ in range(effort.repeats):
+        for name, run in contenders.items():
+            if spent[name] < effort.seconds:
+                elapsed = _timed(run, batch[name])
+                spent[name] += elapsed
+                best[name] = min(best[name], elapsed / batch[name])
+    return best
+
+
+def _timed(run: Callable[[], object], times: int) -> float:
+    gc.collect()
+    gc.disable()
+    try:
+        start = perf_counter()
+        for _ in range(times):
+            run()
+        return perf_counter() - start
+    finally:
+        gc.enable()
+
+
+def best_of_commands(commands: Mapping[str, Sequence[str]], effort: Effort) -> dict[str, float]:
+    """The shortest wall time of each command from its start to its end."""
+    runs = {name: partial(_silently, command) for name, command in commands.items()}
+    for run in runs.values():
+        run()
+    best = dict.fromkeys(commands, float("inf"))
+    for _ in range(effort.repeats):
+        for name, run in runs.items():
+            best[name] = min(best[name], _timed(run, 1))
+    return best
+
+
+def _silently(command: Sequence[str]) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+
+
+def in_new_process(module: str, arguments: Sequence[str], patience: float) -> dict[str, Any] | None:
+    """The JSON object that a module prints when it is run in a process of its own; None if it takes too long."""
+    command = [sys.executable, "-W", "ignore", "-m", module, *arguments]
+    try:
+        done = subprocess.run(command, check=True, capture_output=True, text=True, timeout=patience, cwd=ROOT)
+    except subprocess.TimeoutExpired:
+        return None
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
