@@ -71,19 +71,20 @@ def with_exactflow(points: Grid) -> NDArray[np.float64]:
 
 def with_numpy(points: Grid) -> NDArray[np.float64]:
     """The law as one would type it; the start underflows below exp(-745)."""
+    s, t = points.s, points.t
     with np.errstate(all="ignore"):
         u0 = np.exp(points.log_start)
-        values: NDArray[np.float64] = points.s / (
-            1 + (points.s / u0 - 1) * np.exp(-2 * points.s * points.t / _TAU_VALUE)
-        )
+        values: NDArray[np.float64] = s / (1 + (s / u0 - 1) * np.exp(-2 * s * t / _TAU_VALUE))
     return values
 
 
 def with_stable_numpy(points: Grid) -> NDArray[np.float64]:
     """The law rewritten by somebody who thought of small starts: one exponential of a difference."""
-    lift = np.log(points.s) - points.log_start + np.log1p(-np.exp(points.log_start - np.log(points.s)))
+    s, t = points.s, points.t
+    lift = np.log(s) - points.log_start + np.log1p(-np.exp(points.log_start - np.log(s)))
     with np.errstate(over="ignore"):
-        return points.s / (1 + np.exp(lift - 2 * points.s * points.t / _TAU_VALUE))
+        values: NDArray[np.float64] = s / (1 + np.exp(lift - 2 * s * t / _TAU_VALUE))
+    return values
 
 
 def with_solve_ivp(points: Grid) -> NDArray[np.float64]:
