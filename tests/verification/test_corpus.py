@@ -1,0 +1,111 @@
+"""False claims that no check may accept; and true ones that an earlier state of the checks refuted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from derivations.claim import Claim, Conserves, Equal, Solves, TimeTo
+from derivations.claim_files import read_claims
+from verification.decide import decide
+from verification.verdict import Result, Verdict
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+ACCEPTED = {Verdict.PROVED, Verdict.ENCLOSED, Verdict.SAMPLED}
+
+#: Wrong verdicts that are known and not yet mended; a mended one makes its test fail until its line is gone.
+OPEN: dict[str, str] = {
+    "found.origin": "a sum of squares touches zero, which no change of sign shows",
+    "found.angle-solves-once": "the jump of the angle is beyond the times that are integrated",
+    "found.angle-derivative": "the derivative of an angle is taken across its jump",
+    "found.rate-infinite": "an unproved value of the rate does not hinder an enclosure",
+    "found.rate-undefined": "an unproved value of the rate does not hinder an enclosure",
+    "found.closed-root": "a zero at the end of a range and at a hidden point is not found",
+    "found.closed-relation": "a zero at the end of a range and at a hidden point is not found",
+    "found.power-of-zero": "a power of zero is taken for an exponential",
+    "found.power-of-zero-value": "a power of zero is taken for an exponential",
+}
+
+#: False claims without a value somewhere; the others begin their title so.
+WITHOUT_VALUE = {
+    "blow-up.passed",
+    "branch.logarithm",
+    "branch.power-base",
+    "two-layer.time-from-above",
+}
+
+
+@cache
+def corpus() -> dict[str, Claim]:
+    """Every claim of the corpus by its id."""
+    files = [read_claims(path.read_text(), path.name) for path in sorted(CORPUS.glob("*.claims.toml"))]
+    claims = [claim for file in files for claim in file.claims]
+    assert len({claim.id for claim in claims}) == len(claims), "an id is used twice"
+    return {claim.id: claim for claim in claims}
+
+
+@cache
+def verdict_on(identifier: str) -> Result:
+    """The verdict on one claim of the corpus, decided once."""
+    return decide(corpus()[identifier])
+
+
+def is_true(claim: Claim) -> bool:
+    return claim.title.startswith("True")
+
+
+def can_be_refuted(claim: Claim) -> bool:
+    """Whether the claim is false at points where it has a value, and of a kind that points refute."""
+    if is_true(claim) or claim.title.startswith("Without a") or claim.id in WITHOUT_VALUE:
+        return False
+    return isinstance(claim.says, Equal | Solves | TimeTo | Conserves)
+
+
+def parameters() -> list[object]:
+    marks = {name: pytest.mark.xfail(reason=reason, strict=True) for name, reason in OPEN.items()}
+    return [pytest.param(name, marks=marks[name]) if name in marks else name for name in corpus()]
+
+
+@pytest.mark.parametrize("identifier", parameters())
+def test_no_false_claim_is_accepted_and_no_true_one_is_refuted(identifier: str) -> None:
+    found = verdict_on(identifier)
+    details = "\n".join(f"{e.check}: {e.outcome}: {e.detail}" for e in found.evidence)
+    if is_true(corpus()[identifier]):
+        assert found.verdict is not Verdict.REFUTED, details
+    else:
+        assert found.verdict not in ACCEPTED, details
+
+
+def test_the_corpus_is_large() -> None:
+    assert sum(not is_true(claim) for claim in corpus().values()) >= 150
+
+
+def test_false_claims_with_values_everywhere_are_refuted(record_property: Callable[[str, object], None]) -> None:
+    wanted = [name for name, claim in corpus().items() if can_be_refuted(claim)]
+    missed = [name for name in wanted if verdict_on(name).verdict is not Verdict.REFUTED]
+    share = 1 - len(missed) / len(wanted)
+    record_property("share refuted", f"{share:.3f} of {len(wanted)}")
+    assert share >= 0.95, missed
+
+
+@pytest.mark.parametrize("identifier", [name for name, claim in corpus().items() if can_be_refuted(claim)])
+def test_counterexamples_name_every_variable(identifier: str) -> None:
+    """A counterexample is of use only if it says where: the time of a solution, the state of a time law."""
+    claim, found = corpus()[identifier], verdict_on(identifier)
+    if found.counterexample is None:
+        return
+    named = set(found.counterexample.point)
+    if isinstance(claim.says, Equal):
+        wanted = claim.expanded(claim.says.left).free_symbols | claim.expanded(claim.says.right).free_symbols
+    else:
+        flow = claim.about
+        assert flow is not None
+        wanted = frozenset().union(*(claim.expanded(start).free_symbols for start in flow.starts))
+        if isinstance(claim.says, Solves):
+            wanted |= {flow.time}
+        if isinstance(claim.says, TimeTo):
+            wanted |= {flow.state}
+    assert wanted <= named
