@@ -98,7 +98,7 @@ def test_the_table_stays_within_100_columns(exactflow, claim_file, monkeypatch):
     example = Counterexample({}, "1", "2")
     evidence = Evidence("balls", Outcome.REFUTED, "a long reason " * 20, example)
     found = [Result(long, "", Verdict.REFUTED, (evidence,), 12345.6)]
-    monkeypatch.setattr("verification.commands.verify.decide", lambda claims, settings: found)
+    monkeypatch.setattr("verification.commands.verify.decide", lambda claims, settings, keep: found)
     ran = exactflow("verify", claim_file(TRUE))
     assert max(len(line) for line in ran.out.splitlines()) <= 100
     assert long in "".join(line.split()[0] for line in ran.out.splitlines() if line.split())
@@ -107,7 +107,9 @@ def test_the_table_stays_within_100_columns(exactflow, claim_file, monkeypatch):
 
 def test_the_seed_and_the_digits_reach_the_engine(exactflow, claim_file, monkeypatch):
     asked = []
-    monkeypatch.setattr("verification.commands.verify.decide", lambda claims, settings: asked.append(settings) or [])
+    monkeypatch.setattr(
+        "verification.commands.verify.decide", lambda claims, settings, keep: asked.append(settings) or []
+    )
     words = ("--seed", "7", "--digits", "40", "--processes", "1", "--budget", "2.5")
     exactflow("verify", claim_file(TRUE), *words)
     (settings,) = asked

@@ -24,6 +24,7 @@ ALL_PASS, REFUTED, NOT_ALL_PASS = 0, 1, 3
 _SECONDS_BEFORE_PROGRESS: Final = 1.0
 
 Report: TypeAlias = Callable[[int, int, str], None]
+Keep: TypeAlias = "Callable[[Claim, Result], None]"
 
 
 @click.command("verify")
@@ -62,9 +63,8 @@ def command(
     directory = _certificate_directory(certificates, asked)
     wanted = {"seed": seed, "digits": digits, "processes": processes, "budget_seconds": budget}
     settings = Settings(**{name: value for name, value in wanted.items() if value is not None})  # type: ignore[arg-type]
-    results = decide(asked.claims, settings)
-    if directory is not None:
-        _write_certificates(directory, asked.claims, results, settings)
+    keep = _certificate_writer(directory, settings) if directory is not None else None
+    results = decide(asked.claims, settings, keep)
     if as_json:
         from verification.report.results import results_object
 
@@ -76,12 +76,17 @@ def command(
     ctx.exit(exit_status(asked, results, accept == "sampled"))
 
 
-def decide(claims: Sequence[Claim], settings: Settings) -> list[Result]:
-    """The verdicts on the claims, with a progress bar on a terminal if it takes longer than a second."""
+def decide(claims: Sequence[Claim], settings: Settings, keep: Keep | None = None) -> list[Result]:
+    """The verdicts on the claims, each handed to `keep` as soon as it is there, with a progress bar on a terminal."""
     from verification.engine import verify
 
+    results = []
     with _progress() as progress:
-        return list(verify(claims, settings, progress))
+        for claim, result in zip(claims, verify(claims, settings, progress), strict=True):
+            if keep is not None:
+                keep(claim, result)
+            results.append(result)
+    return results
 
 
 def exit_status(asked: Claims, results: Sequence[Result], accept_sampled: bool = False) -> int:
@@ -143,19 +148,17 @@ def _certificate_directory(path: str | None, asked: Claims) -> Path | None:
     return writable_directory(path)
 
 
-def _write_certificates(
-    directory: Path, claims: Sequence[Claim], results: Sequence[Result], settings: Settings
-) -> None:
+def _certificate_writer(directory: Path, settings: Settings) -> Keep:
     from verification.certificate import certificate
 
-    by_id = {claim.id: claim for claim in claims}
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for result in results:
-            text = json.dumps(certificate(by_id[result.id], result, settings), indent=2)
-            (directory / f"{result.id}.json").write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise InputError(
-            str(directory), f"the certificates cannot be written ({reason}); choose another place"
-        ) from None
+    def write(claim: Claim, result: Result) -> None:
+        text = json.dumps(certificate(claim, result, settings), indent=2)
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            (directory / f"{claim.id}.json").write_text(text + "\n", encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            problem = f"the certificates cannot be written ({reason}); choose another place"
+            raise InputError(str(directory), problem) from None
+
+    return write

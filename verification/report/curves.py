@@ -77,7 +77,7 @@ class _Motion:
         self._laws = [laws[state.name] for state in flow.states]
 
     def at(self, time: arb) -> list[arb]:
-        point = {**self.point, self.flow.time: time}
+        point: dict[Symbol, Expr | arb] = {**self.point, self.flow.time: time}
         return [evaluate(law, point, _BITS) for law in self._laws]
 
 

@@ -96,10 +96,13 @@ def _explicit(explicit: Mapping[Symbol, Expr] | None) -> str | dict[str, str] | 
 
 
 def _plain(sentence: str) -> str:
-    """A sentence without the marks of LaTeX."""
-    return re.sub(r"\\(?:[,;! ]|[a-zA-Z]+(?![a-zA-Z]))", _unmarked, sentence).replace("$", "")
+    r"""A sentence without the marks of LaTeX.
 
-
-def _unmarked(match: re.Match[str]) -> str:
-    command = match.group()[1:]
-    return command if command.isalpha() else ""
+    >>> _plain(r"the loss $\frac{(s - w)^{2}}{2}$ at $\tau$")
+    'the loss ((s - w)^2)/(2) at tau'
+    """
+    text = sentence.replace("$", "")
+    inner = r"((?:[^{}]|\{[^{}]*\})*)"
+    text = re.sub(rf"\\frac\{{{inner}\}}\{{{inner}\}}", r"(\1)/(\2)", text)
+    text = re.sub(r"\\[,;!: ]|\\(?:left|right)\b", "", text)
+    return re.sub(r"\\([a-zA-Z]+)", r"\1", text).replace("{", "").replace("}", "")
