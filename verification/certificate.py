@@ -19,7 +19,7 @@ from verification.settings import Settings
 from verification.verdict import Point, Result, Verdict
 
 _BITS_PER_DIGIT = 3.33
-_DOUBLINGS = 6
+_DOUBLINGS = 9
 _FEWEST_BITS = 128
 _MOST_POINTS = 64
 #: An exact proof is accompanied by balls of so many digits; only where there is none do the digits asked for count.
@@ -111,23 +111,30 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
 
 
 def _tested(statement: _Statement, point: Point, digits: int) -> dict[str, Any]:
-    """The point, the precision used and a bound of the residual; the bound is null if balls could not tell."""
+    """The point, the precision used and a bound of the residual; the bound is null if balls could not tell.
+
+    The residual is enclosed to so many digits relative to the left side if a precision for that is found, else to so
+    many digits after the point: where a side is exponentially small, terms of ordinary size may cancel in the other.
+    """
     entry: dict[str, Any] = {"at": point_object(point)}
-    if statement.operator != "=":
-        return {**entry, "bits": _bits(digits)}
     bits = _bits(digits)
+    if statement.operator != "=":
+        return {**entry, "bits": bits}
+    found = {**entry, "bits": bits, "bound": None}
     for _ in range(_DOUBLINGS):
         left, right = (evaluate(side, point, bits) for side in (statement.left, statement.right))
         with ctx.workprec(bits):
             residual = left - right
-            tolerance = arb(10) ** (-digits)
-            allowed = tolerance if left.contains(0) else tolerance * left.abs_lower()
-            if residual.is_finite() and residual.abs_upper() <= allowed:
+            width = residual.abs_upper() * arb(10) ** digits
+            sharp = width <= left.abs_lower() or (left.contains(0) and width <= 1)
+            if sharp or (found["bound"] is None and width <= 1):
                 # Six digits rounded to nearest may fall short of the bound; a thousandth more never does.
                 bound = (residual.abs_upper() * arb("1.001")).str(6, radius=False)
-                return {**entry, "bits": bits, "bound": bound, "residual": residual.str(6)}
+                found = {**entry, "bits": bits, "bound": bound, "residual": residual.str(6)}
+            if sharp:
+                break
         bits *= 2
-    return {**entry, "bits": bits // 2, "bound": None}
+    return found
 
 
 def _counterexample(claim: Claim, result: Result, statements: Sequence[_Statement]) -> dict[str, Any] | None:

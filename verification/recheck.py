@@ -266,8 +266,7 @@ def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: T
         raise _Stop(Finding.UNCONFIRMED, "the prover's balls were too wide at a recorded point")
     with ctx.workprec(bits):
         residual, bound = sides[0] - sides[1], arb(entry["bound"])
-        tolerance = arb(10) ** (-digits)
-        allowed = tolerance if sides[0].contains(0) else tolerance * sides[0].abs_upper()
+        allowed = arb(10) ** (-digits) * sides[0].abs_upper().max(arb(1))
         if not (residual.contains(0) and residual.abs_upper() <= bound and bound <= allowed * arb("1.01")):
             raise _Stop(Finding.REJECTED, f"a residual is {residual.str(8)}, not 0 within {entry['bound']}")
 
