@@ -150,8 +150,11 @@ def _not_finite(column: Column) -> list[int]:
 
 
 def _as_balls(values: Sequence[Input]) -> Column:
-    if set(map(type, values)) == {arb}:
+    kinds = set(map(type, values))
+    if kinds == {arb}:
         return list(values)  # type: ignore[arg-type]
+    if kinds <= {Fraction, int}:
+        return [arb(fmpq(*value.as_integer_ratio())) for value in values]  # type: ignore[union-attr]
     return [_as_ball(value) for value in values]
 
 
