@@ -1,0 +1,182 @@
+"""Right-hand sides and laws as straight-line programs, run in balls, series, complex balls or floats.
+
+The integrators and the inversion of implicit laws use these programs only, and so share nothing with the ball
+evaluator of the checks but the expression tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, ctx
+
+from derivations.expressions import Add, Call, Constant, Expr, Mul, Number, Pow, Symbol, expand_derivatives
+from numerics.rings import Balls, Ring, Unsupported, rational, working
+
+Slots = list[Any]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Nothing could be certified; `reason` says what stood in the way."""
+
+    reason: str
+
+
+class _Kind(Enum):
+    NUMBER = auto()
+    CONSTANT = auto()
+    ADD = auto()
+    MUL = auto()
+    POWER = auto()
+    FUNCTION = auto()
+
+
+@dataclass(frozen=True)
+class _Instruction:
+    kind: _Kind
+    target: int
+    operands: tuple[int, ...]
+    detail: Any = None
+
+
+class Program:
+    """Expressions of some inputs as one list of operations, equal sub-expressions shared.
+
+    What does not depend on the inputs is computed once for each working precision, in balls.
+
+    Args:
+        outputs: the expressions; every symbol in them is an input.
+        inputs: the symbols whose values each run gives.
+
+    Raises:
+        Unsupported: for a node that has no place in a program.
+
+    >>> x = Symbol("x")
+    >>> with working(64):
+    ...     Program((x**2 + 1,), (x,)).run(Balls(), [arb(3)])
+    [10.0000000000000000]
+    """
+
+    def __init__(self, outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> None:
+        self._places: dict[Expr, int] = {symbol: place for place, symbol in enumerate(inputs)}
+        self._inputs = len(self._places)
+        self._fixed: list[_Instruction] = []
+        self._moving: list[_Instruction] = []
+        self._moves = set(range(self._inputs))
+        self._outputs = [self._place(expand_derivatives(output)) for output in outputs]
+        self._known: dict[tuple[type, int], list[Any]] = {}
+
+    def _place(self, expr: Expr) -> int:
+        if expr in self._places:
+            return self._places[expr]
+        kind, children, detail = _operation(expr)
+        operands = tuple(self._place(child) for child in children)
+        target = self._places[expr] = len(self._places)
+        instruction = _Instruction(kind, target, operands, detail)
+        if self._moves.isdisjoint(operands):
+            self._fixed.append(instruction)
+        else:
+            self._moves.add(target)
+            self._moving.append(instruction)
+        return target
+
+    def run(self, ring: Ring, values: Sequence[Any]) -> list[Any]:
+        """The values of the outputs at `values` of the inputs, at the working precision."""
+        key = (type(ring), ctx.prec)
+        if key not in self._known:
+            self._known[key] = self._constants(ring)
+        slots = [*values, *self._known[key]]
+        for instruction in self._moving:
+            slots[instruction.target] = _execute(ring, instruction, slots)
+        return [slots[place] for place in self._outputs]
+
+    def _constants(self, ring: Ring) -> Slots:
+        slots: Slots = [None] * len(self._places)
+        balls = Balls()
+        for instruction in self._fixed:
+            slots[instruction.target] = _execute(balls, instruction, slots)
+        return [None if value is None else ring.lift(value) for value in slots[self._inputs :]]
+
+
+def _operation(expr: Expr) -> tuple[_Kind, tuple[Expr, ...], Any]:
+    if isinstance(expr, Number):
+        return _Kind.NUMBER, (), expr.value
+    if isinstance(expr, Constant) and expr.name != "oo":
+        return _Kind.CONSTANT, (), expr.name
+    if isinstance(expr, Add):
+        return _Kind.ADD, expr.operands, None
+    if isinstance(expr, Mul):
+        return _Kind.MUL, expr.operands, None
+    if isinstance(expr, Pow):
+        if isinstance(expr.exponent, Number):
+            return _Kind.POWER, (expr.base,), expr.exponent.value
+        if isinstance(expr.base, Constant) and expr.base.name == "E":
+            return _Kind.FUNCTION, (expr.exponent,), "exp"
+        return _Kind.FUNCTION, (expr.exponent * Call("log", expr.base),), "exp"
+    if isinstance(expr, Call):
+        return _Kind.FUNCTION, expr.arguments, expr.name
+    if isinstance(expr, Symbol):
+        raise Unsupported(f"{expr.name} has no value; give it one")
+    raise Unsupported(f"{type(expr).__name__.lower()} in an integration")
+
+
+def _execute(ring: Ring, instruction: _Instruction, slots: Slots) -> Any:
+    operands = instruction.operands
+    match instruction.kind:
+        case _Kind.ADD:
+            total = slots[operands[0]]
+            for place in operands[1:]:
+                total = total + slots[place]
+            return total
+        case _Kind.MUL:
+            product = slots[operands[0]]
+            for place in operands[1:]:
+                product = product * slots[place]
+            return product
+        case _Kind.POWER:
+            return ring.power(slots[operands[0]], instruction.detail)
+        case _Kind.FUNCTION:
+            return ring.function(instruction.detail, [slots[place] for place in operands])
+        case _Kind.NUMBER:
+            return arb(rational(instruction.detail))
+        case _Kind.CONSTANT:
+            return {"pi": arb.pi, "E": arb.const_e, "EulerGamma": arb.const_euler}[instruction.detail]()
+
+
+def ball(expr: Expr, bits: int) -> arb:
+    """The value of an expression without symbols, as a ball of `bits` bits."""
+    with working(bits):
+        value: arb = Program((expr,), ()).run(Balls(), [])[0]
+    return value
+
+
+def exact(expr: Expr, values: Mapping[Symbol, Fraction]) -> Fraction | None:
+    """The rational value of an expression at rational values, None if it is not found to be rational."""
+    if isinstance(expr, Number):
+        return expr.value
+    if isinstance(expr, Symbol):
+        return values.get(expr)
+    if not isinstance(expr, Add | Mul | Pow):
+        return None
+    parts = [exact(child, values) for child in expr.children]
+    if isinstance(expr, Pow):
+        return _exact_power(parts[0], parts[1])
+    if any(part is None for part in parts):
+        return None
+    result = Fraction(0 if isinstance(expr, Add) else 1)
+    for part in parts:
+        result = result + part if isinstance(expr, Add) else result * part  # type: ignore[operator]
+    return result
+
+
+def _exact_power(base: Fraction | None, exponent: Fraction | None) -> Fraction | None:
+    if base is None or exponent is None or max(abs(exponent.numerator), exponent.denominator) > 64:
+        return None
+    if base == 0:
+        return Fraction(0) if exponent > 0 else None
+    return base**exponent.numerator if exponent.denominator == 1 else None

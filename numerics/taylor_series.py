@@ -1,0 +1,131 @@
+"""Flows in coordinates, and the polynomials in the time that nearly solve them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flint import arb, arb_poly, arb_series, ctx
+
+from derivations.expressions import Expr, Symbol, differentiate
+from numerics.rates import Program
+from numerics.rings import Ring, Series, working
+
+
+def log2_magnitude(value: arb) -> float:
+    """The binary logarithm of |midpoint| to double precision; -inf for 0."""
+    mantissa, exponent = value.mid().man_exp()
+    size = abs(int(mantissa))
+    if size == 0:
+        return -math.inf
+    shift = max(size.bit_length() - 53, 0)
+    return math.log2(size >> shift) + shift + int(exponent)
+
+
+def power_of_two(exponent: float) -> arb:
+    """An exact number within one part in 2**20 of 2**exponent."""
+    whole = math.floor(exponent)
+    return arb((round(2 ** (exponent - whole + 20)), whole - 20))
+
+
+class Field:
+    """The rates of a flow and their Jacobian, ready to run.
+
+    Args:
+        states: the names of the states, or of their coordinates.
+        time: the name of the time.
+        rates: the rates as expressions in these names alone.
+
+    Raises:
+        Unsupported: if a rate has a node that programs cannot evaluate.
+        ExpressionError: if a rate has no derivative.
+    """
+
+    def __init__(self, states: Sequence[Symbol], time: Symbol, rates: Sequence[Expr]) -> None:
+        inputs = (*states, time)
+        self.dimension = len(states)
+        self.autonomous = all(time not in rate.free_symbols for rate in rates)
+        self._rates = Program(rates, inputs)
+        self._jacobian = Program([differentiate(rate, state) for rate in rates for state in states], inputs)
+
+    def rates(self, ring: Ring, states: Sequence[Any], time: Any) -> list[Any]:
+        """The rates at the states and the time."""
+        return self._rates.run(ring, [*states, time])
+
+    def jacobian(self, ring: Ring, states: Sequence[Any], time: Any) -> list[list[Any]]:
+        """The derivatives of the rates by the states, one row a rate."""
+        flat = self._jacobian.run(ring, [*states, time])
+        return [flat[row * self.dimension : (row + 1) * self.dimension] for row in range(self.dimension)]
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """Polynomials in the time since `elapsed`, one a state, that nearly solve the flow, with exact coefficients."""
+
+    coefficients: tuple[tuple[arb, ...], ...]
+    elapsed: arb
+
+    @property
+    def order(self) -> int:
+        """The degree of the polynomials."""
+        return len(self.coefficients[0]) - 1
+
+    def at(self, time: arb) -> tuple[arb, ...]:
+        """The values of the polynomials."""
+        return tuple(arb_poly(list(row))(time) for row in self.coefficients)
+
+    def spreads(self) -> list[arb_poly]:
+        """For each state the sum of |p_k| * r**k over k >= 1, as a polynomial in r."""
+        return [arb_poly([arb(0), *(abs(c) for c in row[1:])]) for row in self.coefficients]
+
+
+def expand(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> Expansion:
+    """The Taylor polynomials of the flow from exact states, with rounded coefficients."""
+    if field.dimension == 1:
+        return Expansion((_newton(field, centre[0], elapsed, order),), elapsed)
+    return Expansion(_picard(field, centre, elapsed, order), elapsed)
+
+
+def clock_series(field: Field, elapsed: arb) -> Any:
+    """The time as a series about `elapsed`, which is exact; 0 for an autonomous flow."""
+    return arb(0) if field.autonomous else arb_series([elapsed.mid(), arb(1)])
+
+
+def coefficients(series: Any, length: int) -> list[arb]:
+    """The first `length` coefficients of a series or of a constant."""
+    known = series.coeffs() if isinstance(series, arb_series) else [series]
+    return list(known[:length]) + [arb(0)] * (length - len(known))
+
+
+def _newton(field: Field, start: arb, elapsed: arb, order: int) -> tuple[arb, ...]:
+    """Coefficients by Newton's iteration, which doubles their number: e' = f_y(p) e + f(p) - p'."""
+    known, bits = [start], ctx.prec
+    while len(known) <= order:
+        length = min(2 * len(known), order + 1)
+        with working(bits, length):
+            guess = arb_series(known, prec=length)
+            clock = clock_series(field, elapsed)
+            slope = field.jacobian(Series(), [guess], clock)[0][0]
+            rate = field.rates(Series(), [guess], clock)[0]
+            defect = arb_series(coefficients(rate - guess.derivative(), length), prec=length)
+            factor = arb_series(coefficients(slope, length), prec=length).integral().exp()
+            correction = coefficients(factor * (defect / factor).integral(), length)
+            padded = known + [arb(0)] * (length - len(known))
+            known = [(old + new).mid() for old, new in zip(padded, correction, strict=True)]
+            known[0] = start
+    return tuple(known)
+
+
+def _picard(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:
+    """Coefficients one by one: (k + 1) p_(k+1) is the k-th coefficient of f(p)."""
+    known = [[start] for start in centre]
+    bits = ctx.prec
+    for place in range(order):
+        with working(bits, place + 1):
+            guesses = [arb_series(row, prec=place + 1) for row in known]
+            rates = field.rates(Series(), guesses, clock_series(field, elapsed))
+            for row, rate in zip(known, rates, strict=True):
+                row.append((coefficients(rate, place + 1)[place] / (place + 1)).mid())
+    return tuple(tuple(row) for row in known)
