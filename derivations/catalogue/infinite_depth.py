@@ -82,13 +82,17 @@ EPS_DELAY: Final = _VOCABULARY.claim(
     "infinite-depth.eps-delay",
     "The delay of infinitely many layers from eps to s - eps",
     Equal(
-        law(TIME_LAW, {U0: EPS, U: S - EPS}) * read("M*s**2/tau")
-        - law(two_layer.TIME_LAW, {U0: EPS, U: S - EPS}) * read("2*s/tau"),
+        read("s*(1/eps - 1/(s - eps))"),
         read("s/eps - s/(s - eps)"),
     ),
     given=("2*eps < s",),
     source=SAXE_2014,
-    derived=Follows((DELAY,), "Start at $\\varepsilon$ and end at $s - \\varepsilon$."),
+    derived=Follows(
+        (DELAY,),
+        "Start at $\\varepsilon$ and end at $s - \\varepsilon$.",
+        used=law(TIME_LAW, {U0: EPS, U: S - EPS}) * read("M*s**2/tau")
+        - law(two_layer.TIME_LAW, {U0: EPS, U: S - EPS}) * read("2*s/tau"),
+    ),
 )
 STEPS: Final = _VOCABULARY.claim(
     "infinite-depth.steps",

@@ -136,11 +136,13 @@ class Follows:
         parents: the claims from which it follows, derived before it.
         sentence: how it follows.
         rule: the rule of the last step.
+        used: what a parent says at special values, if the left side of the claim is written otherwise.
     """
 
     parents: tuple[Claim, ...]
     sentence: str
     rule: Rule = Rule.SPECIALISE
+    used: Expr | None = None
 
     def __call__(self, claim: Claim) -> Derivation:
         """The derivations of the parents and the equality.
@@ -157,8 +159,9 @@ class Follows:
                 raise DerivationError(f"{claim.id} follows from {parent.id}, which has no derivation")
             steps += parent.derived()
         left, right = claim.expanded(says.left), claim.expanded(says.right)
+        identities = (left - right,) if self.used is None else (self.used - left, left - right)
         return steps + Derivation(
-            (Step(self.rule, self.sentence, (Equation(left, right),), (left - right,), claim.assumptions),)
+            (Step(self.rule, self.sentence, (Equation(left, right),), identities, claim.assumptions),)
         )
 
 

@@ -51,10 +51,14 @@ TIME_FROM_ABOVE: Final = _VOCABULARY.claim(
 EPS_TIME: Final = _VOCABULARY.claim(
     "shallow.eps-time",
     "The time of a one-layer network from eps to within eps of the target",
-    Equal(law(TIME_LAW, {U0: EPS, U: S - EPS}), read("tau*log((s - eps)/eps)")),
+    Equal(read("tau*(log(s - eps) - log(eps))"), read("tau*log((s - eps)/eps)")),
     given=("2*eps < s",),
     source=SAXE_2014,
-    derived=Follows((TIME_LAW,), "Start at $\\varepsilon$ and end at $s - \\varepsilon$."),
+    derived=Follows(
+        (TIME_LAW,),
+        "Start at $\\varepsilon$ and end at $s - \\varepsilon$.",
+        used=law(TIME_LAW, {U0: EPS, U: S - EPS}),
+    ),
 )
 HALF_TIME: Final = _VOCABULARY.claim(
     "shallow.half-time",

@@ -91,10 +91,14 @@ TIME_FROM_ABOVE: Final = _VOCABULARY.claim(
 EPS_TIME: Final = _VOCABULARY.claim(
     "two-layer.eps-time",
     "The time from eps to within eps of the target",
-    Equal(law(TIME_LAW, {U0: EPS, U: S - EPS}), read("tau/s*log((s - eps)/eps)")),
+    Equal(read("tau/(2*s)*log((s - eps)*(s - eps)/(eps*eps))"), read("tau/s*log((s - eps)/eps)")),
     given=("2*eps < s",),
     source=SAXE_2014,
-    derived=Follows((TIME_LAW,), "Start at $\\varepsilon$ and end at $s - \\varepsilon$."),
+    derived=Follows(
+        (TIME_LAW,),
+        "Start at $\\varepsilon$ and end at $s - \\varepsilon$.",
+        used=law(TIME_LAW, {U0: EPS, U: S - EPS}),
+    ),
 )
 HALF_TIME: Final = _VOCABULARY.claim(
     "two-layer.half-time",
@@ -142,10 +146,14 @@ STAGE_RATIO: Final = _VOCABULARY.claim(
 DEPTH_RATIO: Final = _VOCABULARY.claim(
     "two-layer.deep-shallow-ratio",
     "From eps to s - eps two layers take 1/s times as long as one, at the same time constant",
-    Equal(law(TIME_LAW, {U0: EPS, U: S - EPS}) / law(shallow.TIME_LAW, {U0: EPS, U: S - EPS}), 1 / S),
+    Equal(read("tau/s*log((s - eps)/eps)/(tau*log((s - eps)/eps))"), 1 / S),
     given=("2*eps < s",),
     source=SAXE_2014,
-    derived=Follows((TIME_LAW, shallow.TIME_LAW), "Divide the two times."),
+    derived=Follows(
+        (TIME_LAW, shallow.TIME_LAW),
+        "Start at $\\varepsilon$, end at $s - \\varepsilon$ and divide the two times.",
+        used=law(TIME_LAW, {U0: EPS, U: S - EPS}) / law(shallow.TIME_LAW, {U0: EPS, U: S - EPS}),
+    ),
 )
 PEAK_SPEED: Final = _VOCABULARY.claim(
     "two-layer.peak-speed",
