@@ -96,8 +96,9 @@ def enclose(flow: Flow, point: Mapping[Symbol, Expr], time: Expr, digits: int) -
     try:
         here = at_point(flow, point)
         target = substitute(time, dict(point))
-        if ball(target, _GUARD_BITS) < 0:
-            return Failure("a flow is followed forwards only; the time is negative")
+        moment = ball(target, _GUARD_BITS)
+        if moment < 0 or not moment.is_finite():
+            return Failure("a flow is followed forwards to a finite time; this one is negative or has no value")
         for coordinates in coordinate_choices(here, [ball(start, _GUARD_BITS) for start in here.starts]):
             outcome = _Integration(here, coordinates, target, digits).run()
             if isinstance(outcome, Enclosure):
@@ -114,8 +115,9 @@ class _Integration:
         self._flow, self._coordinates, self._time, self._digits = flow, coordinates, time, digits
         self._field = Field(flow.states, flow.time, moved_rates(flow, coordinates))
         self._one_clock = flow.autonomous and len(flow.states) == 1
-        slow = self._one_clock and coordinates[0].kind is not Kind.PLAIN
-        self._escape = Escape(flow.state, flow.rate) if slow else None
+        self._escape = (
+            Escape(flow.state, flow.rate) if coordinates[0].kind is not Kind.PLAIN and self._one_clock else None
+        )
         self._work = 0
         self._goal_bits = math.ceil(digits * math.log2(10)) + 2
 
@@ -140,19 +142,18 @@ class _Integration:
 
     def _at_rest(self) -> bool:
         """Whether the time is 0, or the start is proved to be a fixed point that no other solution leaves."""
-        if exact(self._time, {}) == 0:
-            return True
-        return self._flow.autonomous and rests(self._flow, self._field, self._coordinates)
+        rest = self._flow.autonomous and rests(self._flow, self._field, self._coordinates)
+        return rest or exact(self._time, {}) == 0
 
     def _attempt(self, bits: int, clock_bits: int) -> _Outcome:
         position = self._start(bits, clock_bits)
         if isinstance(position, Failure):
             return position
         if self._escape is not None:
-            leapt = self._leap(self._escape, position, bits, clock_bits)
-            if not isinstance(leapt, _Position):
-                return leapt
-            position = leapt
+            moved = self._leap(self._escape, position, bits, clock_bits)
+            if not isinstance(moved, _Position):
+                return moved
+            position = moved
         while position.steps < _MAX_STEPS:
             if self._one_clock and position.remaining > 0:
                 trapped = self._trapped(position, bits)
@@ -167,16 +168,13 @@ class _Integration:
     def _start(self, bits: int, clock_bits: int) -> _Position | Failure:
         centre, radius = [], arb(0)
         for coordinate, start in zip(self._coordinates, self._flow.starts, strict=True):
-            value = ball(start, clock_bits)
             with working(clock_bits):
-                value = coordinate.from_state(value)
+                value = coordinate.from_state(ball(start, clock_bits))
             if not value.is_finite():
                 return Failure(f"the start of {coordinate.state.name} has no value in its coordinate")
             centre.append(value.mid())
             radius = radius.max(value.rad())
         remaining = ball(self._time, clock_bits)
-        if not remaining.is_finite():
-            return Failure("the time has no finite value")
         return _Position(tuple(centre), radius, arb(0), remaining)
 
     def _leap(self, escape: Escape, position: _Position, bits: int, clock_bits: int) -> _Position | _Outcome:
@@ -260,10 +258,9 @@ class _Integration:
         if not self._one_clock or position.radius == 0:
             return position
         shift = clock_shift(self._field, position.centre[0], position.radius)
-        if shift is None:
-            return position
         with working(clock_bits):
-            return replace(position, radius=arb(0), remaining=position.remaining + arb(0, shift))
+            moved = None if shift is None else position.remaining + arb(0, shift)
+        return position if moved is None else replace(position, radius=arb(0), remaining=moved)
 
     def _land(self, position: _Position, expansion: Expansion, around: Tube, bits: int) -> _Outcome:
         with working(bits):

@@ -8,7 +8,10 @@ from flint import arb
 
 from derivations.expressions import Expr, Symbol, exp, read
 from derivations.flow import Flow, scalar_flow
+from numerics.rings import Balls, rational, working
 from numerics.taylor import Enclosure, enclose
+from numerics.taylor_series import Expansion, Field, expand
+from numerics.taylor_step import Reach, defect, tube
 
 T, U = Symbol("t"), Symbol("u")
 
@@ -127,6 +130,27 @@ def test_flows_with_a_known_solution(rate: str, start: str, time: str, value) ->
     found = enclose(flow(rate, start), {}, read(time), 40)
     with mpmath.workdps(120):
         holds(state(found), value(), 40)
+
+
+@pytest.mark.parametrize("order", [3, 6, 12])
+@pytest.mark.parametrize("off", ["0", "1/8"])
+def test_the_error_bound_of_a_step_covers_its_error_and_not_much_more(order: int, off: str) -> None:
+    """A short polynomial for the logistic curve, its last coefficient off on purpose."""
+    field = Field((U,), T, (read("u*(1 - u)"),))
+    with working(100):
+        good = expand(field, (arb("0.2").mid(),), arb(0), order)
+        row = (*good.coefficients[0][:-1], (good.coefficients[0][-1] + arb(rational(Fraction(off)))).mid())
+        crude, span = Expansion((row,), arb(0)), arb((1, -1))
+        disc = arb(1)
+        bound = field.rates(Balls(), [arb("0.2") + arb(0, "0.4")], arb(0))[0]
+        misfit = defect(field, crude, Reach(span, disc, abs(bound).upper()), span)
+        proved = tube(field, crude, arb(0), misfit, span, both_ways=False)
+        assert proved is not None
+        start = arb(row[0])
+        truth = 1 / (1 + (1 / start - 1) * (-span).exp())
+        error = abs(truth - crude.at(span)[0])
+    assert error < proved.error
+    assert proved.error < 10 * error + arb(8) * arb((1, -order))
 
 
 def test_two_unbalanced_layers_beside_a_taylor_integration_of_mpmath() -> None:
