@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "show": "Show one claim: statement, conventions, source and derivation.",
     "plot": "Draw the trajectory that a claim or a flow describes.",
     "recheck": "Confirm verdicts from their certificates by ball arithmetic alone.",
+    "mutants": "Make wrong versions of claims and see whether the checks notice.",
 }
 
 BAD_INPUT: Final = 2
