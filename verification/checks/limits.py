@@ -1,0 +1,162 @@
+"""The limit check: an expansion whose leading term is proved, or else balls that close in on the limit.
+
+An asymptotic statement f ~ g is the limit of f/g, which must be 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from derivations.claim import Asymptotic, Claim, Limit
+from derivations.expansion import (
+    Approach,
+    ClosedNumbers,
+    Constants,
+    StoppedError,
+    approaches,
+    eventually,
+    free_of,
+    leading_term,
+)
+from derivations.expressions import INFINITY, ONE, Expr, Number, Relation, Symbol, write
+from derivations.variables import Assumptions, Domain
+from numerics.balls import Value, evaluate, sign_of, status
+from verification.checks import closing_in
+from verification.checks.points import show
+from verification.obligations import given
+from verification.sampled import SampledPoints
+from verification.verdict import Counterexample, Evidence, Outcome, Point
+
+_BITS = 320
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is to tend to what: `of` -> `value`, in one or two ways, under assumptions; `like` of an asymptotic one."""
+
+    of: Expr
+    value: Expr
+    variable: Symbol
+    assumptions: Assumptions
+    ways: tuple[Approach, ...]
+
+    @property
+    def parameters(self) -> Assumptions:
+        """The assumptions on everything but the limit variable."""
+        return free_of(self.assumptions, self.variable)
+
+
+def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
+    """The evidence for or against a limit or an asymptotic law.
+
+    >>> from derivations.expressions import ZERO, read
+    >>> from verification.settings import Settings
+    >>> claim = Claim("sinc", Limit(read("sin(x)/x"), Symbol("x"), ZERO, "", read("1")))
+    >>> [found.outcome.value for found in check(claim, SampledPoints(claim, Settings()))]
+    ['proved', 'enclosed']
+    """
+    question = _question(claim)
+    try:
+        allowed = tuple(way for way in question.ways if _is_allowed(question, way))
+    except StoppedError as stopped:
+        detail = f"whether the assumptions allow points near the limit is not decided: {stopped}"
+        return [Evidence("value", Outcome.UNKNOWN, detail)]
+    if not allowed:
+        detail = f"the assumptions exclude the points near {question.variable.name} = {write(question.ways[0].to)}"
+        return [Evidence("value", Outcome.UNKNOWN, detail)]
+    points = sampled.within(question.parameters, sampled.used - {question.variable})
+    proofs = [_proof(question, way, points) for way in allowed]
+    refuted = next((found for found in proofs if found.outcome is Outcome.REFUTED), None)
+    if refuted is not None:
+        return [refuted]
+    if all(found.outcome is Outcome.PROVED for found in proofs):
+        return [_joined(proofs), *closing_in.agreement(question.of, question.value, allowed, points, _whole(question))]
+    doubts = [found for found in proofs if found.outcome is Outcome.UNKNOWN]
+    return [doubts[0], *closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)]
+
+
+def _question(claim: Claim) -> Question:
+    says = claim.says
+    assert isinstance(says, Limit | Asymptotic)
+    of, to = claim.expanded(says.of), claim.expanded(says.to)
+    value = claim.expanded(says.value) if isinstance(says, Limit) else ONE
+    if isinstance(says, Asymptotic):
+        of = of / claim.expanded(says.like)
+    return Question(of, value, says.variable, given(claim), approaches(says.variable, to, says.side))
+
+
+def _whole(question: Question) -> bool:
+    return question.assumptions[question.variable].domain is Domain.INTEGER
+
+
+def _is_allowed(question: Question, way: Approach) -> bool:
+    """Whether the assumptions on the limit variable hold near the limit point.
+
+    Raises:
+        StoppedError: if it is not decided.
+    """
+    own = question.assumptions[question.variable]
+    if own.domain is Domain.INTEGER and not way.is_infinite:
+        return False
+    relations = [r for r in question.assumptions.given if question.variable in r.free_symbols]
+    for bound, operator in ((own.lower, ">"), (own.upper, "<")):
+        if bound is not None:
+            relations.append(Relation((question.variable, Number(bound.value)), (operator,)))
+    return all(eventually(relation, way, question.assumptions, _closed()) for relation in relations)
+
+
+def _closed() -> ClosedNumbers:
+    return ClosedNumbers(
+        sign=lambda expr: sign_of(expr, {}, _BITS),
+        exists=lambda expr: isinstance(status(expr, {}, _BITS), Value),
+    )
+
+
+def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evidence:
+    """What the expansion proves about the limit from one side."""
+    constants = Constants(question.parameters, _closed())
+    claimed_infinite = INFINITY in question.value.walk()
+    try:
+        if not claimed_infinite:
+            constants.require_value(question.value)
+        found = leading_term(question.of, way, question.assumptions, _closed())
+    except StoppedError as stopped:
+        return Evidence("exact", Outcome.UNKNOWN, f"the expansion for {way} stops: {stopped}")
+    rest = "nothing follows" if found.next is None else f"remainder O({write(found.next)})"
+    detail = f"for {way} the leading term is {write(found.term)}, {rest}"
+    if found.limit == question.value:
+        return Evidence("exact", Outcome.PROVED, detail)
+    if claimed_infinite or INFINITY in found.limit.walk():
+        return _refutation(question, way, found.limit, detail, points)
+    if constants.is_zero(found.limit - question.value):
+        return Evidence("exact", Outcome.PROVED, detail)
+    return _refutation(question, way, found.limit, detail, points)
+
+
+def _refutation(question: Question, way: Approach, limit: Expr, detail: str, points: tuple[Point, ...]) -> Evidence:
+    """The first point of the parameters at which balls tell the proved limit from the claimed one, twice."""
+    for point in points:
+        if all(_differ(limit, question.value, point, bits) for bits in (_BITS, 2 * _BITS)):
+            sides = [_shown(side, point) for side in (question.value, limit)]
+            where = f" at {show(point)}" if point else ""
+            text = f"{detail}: the limit{where} is {sides[1]}, not {sides[0]}"
+            return Evidence("exact", Outcome.REFUTED, text, Counterexample(point, *sides), (point,))
+    return Evidence("exact", Outcome.UNKNOWN, f"{detail}, which is neither proved equal to the limit nor told from it")
+
+
+def _differ(left: Expr, right: Expr, point: Point, bits: int) -> bool:
+    infinite = [INFINITY in side.walk() for side in (left, right)]
+    if all(infinite):
+        return left != right
+    if any(infinite):
+        finite = right if infinite[0] else left
+        return isinstance(status(finite, point, bits), Value)
+    return bool(sign_of(left - right, point, bits))
+
+
+def _shown(side: Expr, point: Point) -> str:
+    return write(side) if INFINITY in side.walk() else evaluate(side, point, _BITS).str(25)
+
+
+def _joined(proofs: list[Evidence]) -> Evidence:
+    return Evidence("exact", Outcome.PROVED, "; ".join(proof.detail for proof in proofs))
