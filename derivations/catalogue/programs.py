@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from derivations.catalogue.reductions import Reduction, conserving, descending, with_state
 from derivations.claim import Claim, Conserves, Equal, Solves, TimeTo
 from derivations.derivation import Derivation, Equation, Rule, Step
-from derivations.exact import sign
+from derivations.exact import is_zero, sign
 from derivations.expressions import Expr, Relation, differentiate, substitute
 from derivations.flow import Flow
 from derivations.solve import ClosedForm, solve
@@ -47,11 +47,14 @@ class Solved:
 
 
 def _as_stated(claim: Claim, flow: Flow, found: ClosedForm) -> Step:
-    """The closed form that was found, in the form of the claim; two time laws agree if they start and run alike."""
+    """The closed form that was found, in the form of the claim; two laws agree if they start and run alike."""
     says, assumptions = claim.says, claim.assumptions
     if isinstance(says, Solves) and found.explicit is not None:
         stated = {state: claim.expanded(says.solution[state]) for state in flow.states}
         vanishing = tuple(stated[state] - found.explicit[state] for state in flow.states)
+        if not all(is_zero(difference, assumptions) for difference in vanishing):
+            # Roots of quotients may differ in form only; a smooth flow has one solution from its start.
+            vanishing = explicit_residuals(flow, stated)
     elif isinstance(says, TimeTo) and found.time is not None:
         stated = {flow.time: claim.expanded(says.time)}
         difference = stated[flow.time] - found.time

@@ -44,7 +44,9 @@ _IMBALANCE = A**2 - B**2
 _RHO = naming(
     zeta="sqrt(4*s**2 + p0**2*q0**2)",
     decay="exp(-zeta*t/tau)",
-    rho="(zeta*(1 + decay) + (2*s + q0**2)*(1 - decay))/(zeta*(1 + decay) + (p0**2 - 2*s)*(1 - decay))",
+    grown="2*zeta*decay + (zeta + 2*s + q0**2)*(1 - decay)",
+    kept="2*zeta*decay + (p0**2 + p0**2*q0**2/(zeta + 2*s))*(1 - decay)",
+    rho="grown/kept",
 )
 _ROOTS = naming(zeta="sqrt(4*s**2 + c0**2)", P_high="2*s + zeta", P_low="-c0**2/(2*s + zeta)")
 _RICCATI = {**_ROOTS, **naming(K="(P0 - P_high)/(P0 - P_low)", decay="exp(-zeta*t/tau)")}
