@@ -76,6 +76,7 @@ class StateOfTime:
             with working(bits):
                 goal = moment.run(Balls(), [])[0]
                 offset = self._fixed.run(Balls(), [])[0] - goal
+                self._varying.constants(Balls())
             if goal < 0:
                 raise PrecisionError("a flow is followed forwards only; the time is negative")
             found = self._solve(offset, bits, digits)
@@ -102,6 +103,13 @@ class StateOfTime:
         except (ZeroDivisionError, ValueError):
             return arb.nan()
 
+    def _speed(self, state: arb) -> arb:
+        """The rate, which is one over the derivative of a law that is the flow's; what is proved does not rest on it."""
+        try:
+            return arb(self._rate.run(Balls(), [state])[0])
+        except (ZeroDivisionError, ValueError):
+            return arb.nan()
+
     def _derivative(self, state: arb) -> arb:
         try:
             return arb(self._slope.run(Balls(), [state])[0])
@@ -117,9 +125,10 @@ class StateOfTime:
         extra = self._chart(_BITS).close_bits(number)
         with working(_BITS + extra):
             guess = self._chart(_BITS + extra).state(number).mid()
+            self._check(guess)
         for accuracy in _ladder(bits):
             with working(accuracy + extra):
-                correction = self._residual(guess, offset) / self._derivative(guess)
+                correction = self._residual(guess, offset) * self._speed(guess)
                 if not correction.is_finite():
                     return None
                 guess = (guess - correction).mid()
@@ -128,11 +137,11 @@ class StateOfTime:
     def _proved(self, guess: arb, offset: arb, bits: int, extra: int) -> arb | None:
         """The interval Newton step around a guess that is good to half of the bits."""
         with working(_BITS + extra):
-            steep = self._derivative(guess)
+            speed = self._speed(guess)
         with working(bits + extra):
             misfit = self._residual(guess, offset)
         with working(bits // 2 + _BITS + extra):
-            width = (2 * abs(misfit / steep) + abs(guess) * arb((1, -bits))).upper()
+            width = (2 * abs(misfit * speed) + abs(guess) * arb((1, -bits))).upper()
             if not width.is_finite():
                 return None
             box = arb(guess, width)
@@ -199,8 +208,8 @@ class StateOfTime:
                 low, high = (low, number) if value.mid() > 0 else (number, high)
                 step = math.nan
                 if high - low < 4:
-                    slope = self._derivative(state) * chart.slope(state)
-                    step = float((value / slope).mid()) if slope.is_finite() and not slope.contains(0) else math.nan
+                    change = value * self._speed(state) / chart.slope(state)
+                    step = float(change.mid()) if change.is_finite() else math.nan
                 moved = number - step
                 settled = 1e-12 * max(1.0, abs(number))
                 if abs(step) < settled:

@@ -69,7 +69,7 @@ class Program:
         self._moving: list[_Instruction] = []
         self._moves = set(range(self._inputs))
         self._outputs = [self._place(expand_derivatives(output)) for output in outputs]
-        self._known: dict[tuple[type, int], list[Any]] = {}
+        self._known: dict[type, tuple[int, list[Any]]] = {}
 
     def _place(self, expr: Expr) -> int:
         if expr in self._places:
@@ -87,13 +87,18 @@ class Program:
 
     def run(self, ring: Ring, values: Sequence[Any]) -> list[Any]:
         """The values of the outputs at `values` of the inputs, at the working precision."""
-        key = (type(ring), ctx.prec)
-        if key not in self._known:
-            self._known[key] = self._constants(ring)
-        slots = [*values, *self._known[key]]
+        slots = [*values, *self.constants(ring)]
         for instruction in self._moving:
             slots[instruction.target] = _execute(ring, instruction, slots)
         return [slots[place] for place in self._outputs]
+
+    def constants(self, ring: Ring) -> Slots:
+        """What the fixed instructions come to, at the working precision or a higher one at which they were needed."""
+        precision, known = self._known.get(type(ring), (0, []))
+        if precision < ctx.prec:
+            known = self._constants(ring)
+            self._known[type(ring)] = (ctx.prec, known)
+        return known
 
     def _constants(self, ring: Ring) -> Slots:
         slots: Slots = [None] * len(self._places)
