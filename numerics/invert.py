@@ -104,7 +104,7 @@ class StateOfTime:
             return arb.nan()
 
     def _speed(self, state: arb) -> arb:
-        """The rate, which is one over the derivative of a law that is the flow's; what is proved does not rest on it."""
+        """The rate: one over the derivative of a law that is the flow's; what is proved does not rest on it."""
         try:
             return arb(self._rate.run(Balls(), [state])[0])
         except (ZeroDivisionError, ValueError):

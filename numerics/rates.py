@@ -47,7 +47,7 @@ class _Instruction:
 class Program:
     """Expressions of some inputs as one list of operations, equal sub-expressions shared.
 
-    What does not depend on the inputs is computed once for each working precision, in balls.
+    What does not depend on the inputs is computed once, in balls of the highest precision that was asked for.
 
     Args:
         outputs: the expressions; every symbol in them is an input.
