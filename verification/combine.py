@@ -27,7 +27,7 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
     agreed = bool(testing) and all(_passes(found) for found in testing)
     if proving and agreed and all(found.outcome is Outcome.PROVED for found in proving):
         return Verdict.PROVED
-    hindered = any(found.check == "value" and found.points for found in proving)
+    hindered = any(found.check == "value" and found.outcome is Outcome.UNKNOWN for found in proving)
     opinions = [f for f in testing if f.check in INDEPENDENT and f.outcome in (Outcome.ENCLOSED, Outcome.PROVED)]
     if agreed and opinions and not hindered and any(f.check == "balls" for f in testing):
         return Verdict.ENCLOSED

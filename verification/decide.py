@@ -9,12 +9,12 @@ from dataclasses import replace
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
 from derivations.variables import Assumptions
-from verification.checks import derivation, exact, inequality, second_opinion, value
+from verification.checks import derivation, exact, inequality, limits, second_opinion, value
 from verification.checks.points import check_points
 from verification.checks.times import check_times
 from verification.checks.trajectory import check_trajectory
 from verification.combine import combine
-from verification.obligations import Obligation, from_zero_on, given, obligations, state_assumptions
+from verification.obligations import Obligation, expanded_flow, from_zero_on, given, obligations, state_assumptions
 from verification.sampled import SampledPoints, admissible
 from verification.settings import Settings
 from verification.shrink import shrink
@@ -23,6 +23,7 @@ from verification.verdict import Evidence, Outcome, Point, Result
 _PROVED_DIGITS = 30
 _INTEGRATED_POINTS = 3
 _TIMED_STATES = 8
+_LEAST_ESCALATION = 6_000
 
 
 def decide(claim: Claim, settings: Settings | None = None) -> Result:
@@ -46,19 +47,37 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
         return [Evidence("assumptions", Outcome.VACUOUS, contradiction)]
     sampled = SampledPoints(claim, settings)
     if isinstance(claim.says, Holds):
-        return _of_bound(claim, sampled)
+        return _of_bound(claim, sampled, settings)
     if isinstance(claim.says, Equal | Solves | TimeTo | Conserves):
         return _of_identities(claim, sampled, settings)
-    kind = type(claim.says).__name__.lower()
-    return [Evidence("kind", Outcome.UNKNOWN, f"a statement of the kind {kind!r} cannot be decided yet")]
+    return limits.check(claim, sampled)
 
 
-def _of_bound(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
-    points = sampled.within(given(claim), sampled.used)
+def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[Evidence]:
+    allowed = given(claim)
+    points = sampled.within(allowed, sampled.used)
     found = inequality.check(claim, points)
+
+    def at(point: Point) -> Evidence:
+        return inequality.check(claim, (point,))
+
+    def refutes(point: Point) -> bool:
+        return admissible(allowed, point) and at(point).outcome is Outcome.REFUTED
+
     if found.outcome is Outcome.REFUTED:
-        return [_simplified(found, given(claim), lambda point: inequality.check(claim, (point,)))]
-    return [inequality.prove(claim), _value_everywhere(claim, sampled), found]
+        return [_simplified(found, allowed, at)]
+    for budget in inequality.budgets(settings):
+        parts = inequality.links(claim, budget)
+        point = inequality.refuting_point(claim, parts, budget.seconds, settings.seed, refutes)
+        if point is not None:
+            return [_simplified(at(point), allowed, at)]
+        if all(part.found.proved for part in parts):
+            break
+    domain, open_conditions = exact.values(claim)
+    proved = inequality.has_values(open_conditions, budget) if open_conditions else None
+    domain = proved or value.search(open_conditions, sampled) or domain
+    found = inequality.check(claim, points, proved=all(part.found.proved for part in parts))
+    return [*inequality.over_domain(parts), domain, found]
 
 
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:
@@ -94,6 +113,9 @@ def _independent(claim: Claim, sampled: SampledPoints) -> Evidence | None:
     """Integration or quadrature that knows nothing of the formula claimed."""
     if isinstance(claim.says, Solves):
         found = check_trajectory(claim, sampled.trajectories, _INTEGRATED_POINTS)
+        if found.outcome is not Outcome.REFUTED and len(expanded_flow(claim).states) == 1:
+            later = check_trajectory(claim, sampled.late, _INTEGRATED_POINTS)
+            found = later if later.outcome is Outcome.REFUTED else found
         flow = claim.about
         assert flow is not None
         allowed = from_zero_on(given(claim), flow.time)
@@ -111,7 +133,7 @@ def _enclosed(claim: Claim, duty: Obligation, sampled: SampledPoints, digits: in
     """The ball check of an obligation; a refuted one with the time zero or the state that it is about."""
 
     def again(points: tuple[Point, ...]) -> Evidence:
-        return check_points(duty, points, digits, 8 * digits)
+        return check_points(duty, points, digits, max(8 * digits, _LEAST_ESCALATION))
 
     return _attributed(
         claim, duty, _simplified(again(sampled.of(duty)), duty.assumptions, lambda point: again((point,)))
@@ -125,12 +147,10 @@ def _deep(claim: Claim, duty: Obligation, sampled: SampledPoints) -> Evidence:
 def _attributed(claim: Claim, duty: Obligation, found: Evidence) -> Evidence:
     """A refutation of an obligation as a refutation of the claim.
 
-    The residual of a time law says nothing about a single state, so it refutes nothing by itself: quadrature does.
+    A start value that is wrong is wrong at time zero.
     """
     if found.outcome is not Outcome.REFUTED or found.counterexample is None:
         return found
-    if isinstance(claim.says, TimeTo):
-        return replace(found, outcome=Outcome.UNKNOWN, counterexample=None)
     flow = claim.about
     if isinstance(claim.says, Solves) and flow is not None and flow.time not in found.counterexample.point:
         point = {**found.counterexample.point, flow.time: ZERO}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
 from derivations.claim import Claim
+from verification.budget import BudgetSpent, limited
 from verification.decide import decide
 from verification.settings import Settings
 from verification.verdict import Evidence, Outcome, Result, Verdict
@@ -54,9 +56,14 @@ def _followed(results: Iterator[Result], claims: Sequence[Claim], progress: Prog
 
 def decide_safely(claim: Claim, settings: Settings) -> Result:
     """The verdict; a defect of a check leaves the claim undecided and is named, so that the others go on."""
+    began = time.perf_counter()
     try:
-        return decide(claim, settings)
+        with limited(settings.budget_seconds):
+            return decide(claim, settings)
+    except BudgetSpent as spent:
+        found = Evidence("budget", Outcome.UNKNOWN, f"{spent}; allow more with --budget")
     except Exception as error:
         text = f"a check failed with {type(error).__name__}: {error}; this is a defect, please report it"
-        evidence = (Evidence("defect", Outcome.UNKNOWN, text),)
-        return Result(claim.id, claim.title, Verdict.UNDECIDED, evidence, 0.0, claim.derived is not None)
+        found = Evidence("defect", Outcome.UNKNOWN, text)
+    seconds = time.perf_counter() - began
+    return Result(claim.id, claim.title, Verdict.UNDECIDED, (found,), seconds, claim.derived is not None)

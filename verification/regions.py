@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from derivations.exact import possible_signs
-from derivations.expressions import (
-    ZERO,
-    Expr,
-    Mul,
-    Number,
-    Pow,
-    Relation,
-    Symbol,
-    differentiate,
-    mul,
-    power,
-    substitute,
-)
+from derivations.exact import possible_signs, zeros
+from derivations.expressions import Expr, Relation, Symbol
 from derivations.variables import Assumptions
 
 
@@ -29,14 +17,14 @@ def regions(state: Symbol, start: Expr, rate: Expr, assumptions: Assumptions) ->
     each zero that may be the attractor there is a region for each way in which the other zeros can lie outside; one
     into which the flow is proved not to move is left out.
     """
-    zeros, complete = zeros_of(rate, state, assumptions)
+    found = zeros(rate, state, assumptions)
+    known = found.values if found.complete else ()
     for before, way in ((_below, 1), (_above, -1)):
-        for end in [None, *zeros] if complete else [None]:
+        for end in (None, *known):
             within = [before(start, state)]
             if end is not None:
                 within += [before(start, end), before(state, end)]
-            others = [zero for zero in zeros if zero != end] if complete else []
-            for placed in product(*(_outside(zero, start, end, before) for zero in others)):
+            for placed in product(*(_outside(zero, start, end, before) for zero in known if zero != end)):
                 region = assumptions.with_given(*within, *placed)
                 if not _contradictory((*within, *placed), assumptions) and not possible_signs(rate, region) <= {
                     -way,
@@ -66,22 +54,3 @@ def _contradictory(relations: tuple[Relation, ...], assumptions: Assumptions) ->
             if possible_signs(slack, assumptions) <= {-1, 0}:
                 return True
     return False
-
-
-def zeros_of(rate: Expr, state: Symbol, assumptions: Assumptions) -> tuple[list[Expr], bool]:
-    """The zeros of the rate that come from factors linear in the state, and whether those are all there are."""
-    zeros: list[Expr] = []
-    complete = True
-    for factor in rate.operands if isinstance(rate, Mul) else (rate,):
-        base = factor.base if isinstance(factor, Pow) and state not in factor.exponent.free_symbols else factor
-        if state not in base.free_symbols:
-            continue
-        slope = differentiate(base, state)
-        if state in slope.free_symbols:
-            complete = complete and 0 not in possible_signs(base, assumptions)
-            continue
-        constant = substitute(base, {state: ZERO})
-        zero = ZERO if constant == ZERO else mul(Number(-1), constant, power(slope, Number(-1)))
-        if zero not in zeros:
-            zeros.append(zero)
-    return zeros, complete

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 
 from derivations.claim import Claim, Solves, TimeTo
-from derivations.expressions import Number, Relation, Symbol
+from derivations.expressions import Expr, Number, Relation, Symbol
 from derivations.variables import Assumptions, Domain
-from verification.obligations import Obligation, from_zero_on, given, in_order, state_assumptions
-from verification.regions import regions
+from verification.obligations import Obligation, expanded_flow, from_zero_on, given, in_order, passed_states
 from verification.settings import Settings
 from verification.verdict import Point
 
 _BITS = 128
+_LARGEST_FLOAT = 10**300
+_LATEST = 30
 
 
 def used_symbols(claim: Claim) -> frozenset[Symbol]:
@@ -92,18 +93,55 @@ class SampledPoints:
         return self.within(from_zero_on(given(self._claim), self._time), self.used)
 
     @cached_property
+    def late(self) -> tuple[Point, ...]:
+        """Trajectories again, the latest times that integration reaches soon first."""
+        time = self._time
+        assert time is not None
+        ages = [(_rough(point[time]), index) for index, point in enumerate(self.trajectories)]
+        return tuple(self.trajectories[index] for age, index in sorted(ages, reverse=True) if age <= _LATEST)
+
+    @cached_property
     def states(self) -> tuple[Point, ...]:
-        """Points with a state between start and attractor, for a claim about a time; from each region in turn."""
-        flow = self._claim.about
-        assert flow is not None
-        start, rate = self._claim.expanded(flow.start), self._claim.expanded(flow.rate)
-        allowed = state_assumptions(given(self._claim), flow)
+        """Points with a state that is proved to lie between start and attractor; from each region in turn."""
+        from flint import arb
+
+        from numerics.trajectory import time_between
+
+        flow = expanded_flow(self._claim)
         wanted = self.used | {flow.state}
-        drawn = [self.within(region, wanted) for region in regions(flow.state, start, rate, allowed)]
+        drawn = [self.within(region, wanted) for region in passed_states(self._claim, flow)]
         longest = max((len(points) for points in drawn), default=0)
-        return tuple(points[index] for index in range(longest) for points in drawn if index < len(points))
+        mixed = (points[index] for index in range(longest) for points in drawn if index < len(points))
+        passed: list[Point] = []
+        for point in mixed:
+            taken = time_between(flow, point, flow.start, point[flow.state], _BITS)
+            if isinstance(taken, arb) and taken > 0:
+                passed.append(point)
+            if len(passed) == self._settings.points:
+                break
+        return tuple(passed)
+
+    @property
+    def states_only(self) -> bool:
+        """Whether the claim speaks of states on their way only, not of all points inside its assumptions."""
+        return isinstance(self._claim.says, TimeTo)
+
+    def for_values(self, assumptions: Assumptions, wanted: frozenset[Symbol]) -> tuple[Point, ...]:
+        """Points of the claim at which everything in it must have a value."""
+        if self.states_only:
+            return self.states
+        if isinstance(self._claim.says, Solves):
+            return self.trajectories
+        return self.within(assumptions, wanted)
 
     @property
     def _time(self) -> Symbol | None:
         flow = self._claim.about
         return flow.time if flow is not None and isinstance(self._claim.says, Solves) else None
+
+
+def _rough(value: Expr) -> float:
+    from numerics.balls import evaluate
+
+    ball = evaluate(value, {}, _BITS)
+    return float(ball.mid()) if ball.is_finite() and abs(ball) < _LARGEST_FLOAT else float("inf")

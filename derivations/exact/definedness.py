@@ -58,7 +58,7 @@ _NEVER: Final[frozenset[int]] = frozenset()
 def conditions(expr: Expr, assumptions: Assumptions) -> Iterator[Condition]:
     """The conditions under which `expr` has a finite real value and no jump, innermost parts included."""
     seen: set[Expr] = set()
-    for node in expand_derivatives(expr).walk():
+    for node in (*expr.walk(), *expand_derivatives(expr).walk()):
         if node in seen:
             continue
         seen.add(node)

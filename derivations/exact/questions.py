@@ -21,7 +21,7 @@ _MOST_PASSES = 40
 Answer = TypeVar("Answer")
 
 
-def _ask(expr: Expr, assumptions: Assumptions, question: Callable[[Expr, Tower], Answer], unknown: Answer) -> Answer:
+def ask(expr: Expr, assumptions: Assumptions, question: Callable[[Expr, Tower], Answer], unknown: Answer) -> Answer:
     """The answer over a tower that is fine enough for the expression, `unknown` if there is none."""
     hints = Hints()
     try:
@@ -52,13 +52,13 @@ def is_zero(expr: Expr, assumptions: Assumptions) -> bool:
     >>> is_zero(read("sqrt(x**2) - x"), Assumptions((x,))), is_zero(read("sqrt(x**2) - x"), Assumptions())
     (True, False)
     """
-    return _ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).is_zero, unknown=False)
+    return ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).is_zero, False)
 
 
 @lru_cache(maxsize=2_000)
 def possible_signs(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
     """The signs, out of -1, 0 and 1, that `expr` can have wherever it has a value under the assumptions."""
-    return _ask(expr, assumptions, lambda plain, tower: tower.signs_of(normal_form(plain, tower)), unknown=ANY)
+    return ask(expr, assumptions, lambda plain, tower: tower.signs_of(normal_form(plain, tower)), ANY)
 
 
 def sign(expr: Expr, assumptions: Assumptions) -> int | None:
@@ -76,4 +76,4 @@ def sign(expr: Expr, assumptions: Assumptions) -> int | None:
 
 def rational_value(expr: Expr, assumptions: Assumptions) -> Fraction | None:
     """The rational number that `expr` is proved to equal, if it is one."""
-    return _ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).constant_value(), unknown=None)
+    return ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).constant_value(), None)

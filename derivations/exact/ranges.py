@@ -27,7 +27,7 @@ from derivations.exact.polynomial_signs import (
 )
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power, rational
 from derivations.exact.tower import Tower
-from derivations.variables import Assumptions, Bound
+from derivations.variables import Bound
 
 _SPARE = 32
 _FEW_TERMS = 8
@@ -49,7 +49,10 @@ class Ranges:
         """Give an image to each generator that has none yet."""
         while len(self.images) < len(generators):
             # An image asks for signs of polynomials in earlier generators only, which have their images by now.
-            self.images.append(self._image(generators[len(self.images)]))
+            index = len(self.images)
+            image = self._image(generators[index])
+            if len(self.images) == index:
+                self.images.append(image)
 
     def image(self, polynomial: fmpq_mpoly) -> Quotient:
         """A polynomial in the generators as a rational function of the new variables."""
@@ -78,11 +81,11 @@ class Ranges:
             sign = generator.value()
             return self._new(POSITIVE if sign > 0 else NEGATIVE if sign < 0 else ANY, generator.value)
         if generator.kind is Kind.SYMBOL:
-            return self._between(*root_bounds(self._tower.assumptions, generator))
+            return self._between(*root_bounds(self._tower, generator))
         if generator.kind is Kind.ROOT and generator.base is not None:
             return self._root(generator.base, generator.order)
         if generator.kind is Kind.EXP and generator.argument is not None:
-            return self._exponential(self._signs_of(generator.argument))
+            return self._exponential(generator.argument)
         if generator.kind is Kind.FUNCTION:
             return self._function(generator)
         return self._new(ANY)
@@ -116,12 +119,21 @@ class Ranges:
                 return self.image(below) + self._new(NONNEGATIVE)
         return self._new(POSITIVE if 0 not in self._sign_of(base) else NONNEGATIVE)
 
-    def _exponential(self, exponent: Signs) -> Quotient:
+    def _exponential(self, argument: Quotient) -> Quotient:
+        if self._may_be_power_of_zero(argument):
+            return self._new(NONNEGATIVE)
+        exponent = self._signs_of(argument)
         if exponent <= NONNEGATIVE:
             return self.one + self._new(exponent)
         if exponent <= NONPOSITIVE:
             return (self.one + self._new(frozenset(-sign for sign in exponent))).inverse()
         return self._new(POSITIVE)
+
+    def _may_be_power_of_zero(self, argument: Quotient) -> bool:
+        """Whether an exponential stands for a power of a base that may be zero, where it is no exponential."""
+        degrees = argument.numerator.degrees()
+        logs = (log for log in self._tower.of_kind(Kind.LOG) if degrees[self._tower.ring.position(log.index)])
+        return any(log.base is not None and 0 in self._sign_of(log.base) for log in logs)
 
     def _function(self, generator: Generator) -> Quotient:
         signs = [self._signs_of(argument) for argument in generator.arguments]
@@ -202,15 +214,16 @@ class Ranges:
         self.images = [_substituted(image, position, replacement) for image in self.images]
 
 
-def root_bounds(assumptions: Assumptions, symbol: Generator) -> tuple[Bound | None, Bound | None]:
+def root_bounds(tower: Tower, symbol: Generator) -> tuple[Bound | None, Bound | None]:
     """Bounds of x**(1/n), for the generator of a variable x; one that has no rational root is weakened or dropped."""
-    variable = next((variable for variable in assumptions if variable.name == symbol.name), None)
+    variable = next((variable for variable in tower.assumptions if variable.name == symbol.name), None)
     lower, upper = (variable.lower, variable.upper) if variable is not None else (None, None)
     if symbol.order == 1:
         return lower, upper
     top = _exact_root(rational(upper.value), symbol.order) if upper is not None else None
     bottom = _exact_root(rational(lower.value), symbol.order) if lower is not None and lower.value > 0 else None
-    least = Bound(Fraction(0), strict=lower is not None and (lower.strict or lower.value > 0))
+    positive = symbol.name in tower.hints.positive_symbols
+    least = Bound(Fraction(0), strict=positive or (lower is not None and (lower.strict or lower.value > 0)))
     return (
         Bound(Fraction(int(bottom.p), int(bottom.q)), lower.strict)
         if bottom is not None and lower is not None

@@ -25,7 +25,8 @@ class SignProver:
         self._known: dict[tuple[object, ...], Signs] = {}
         self._depth = 0
         self._relations: list[tuple[Quotient, bool]] = []
-        self._relations = [self._relation(given) for given in _single(tower.assumptions.given)]
+        found = (self._relation(given) for given in _single(tower.assumptions.given))
+        self._relations = [relation for relation in found if not relation[0].numerator.is_zero()]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
         self.ranges.extend(tower.generators)
         self._relations = [self._essential(*relation) for relation in self._relations]
@@ -87,8 +88,7 @@ class SignProver:
         return signs
 
     def _of_irreducible(self, factor: fmpq_mpoly) -> Signs:
-        needed = self.tower.ring.capacity - min(place for place, degree in enumerate(factor.degrees()) if degree)
-        self.ranges.extend(self.tower.generators[:needed])
+        self._extend_to(factor)
         found = self._from_relations(factor)
         if found != ANY:
             return found
@@ -115,9 +115,14 @@ class SignProver:
         """The signs of a polynomial from the ranges of its generators alone."""
         if polynomial.is_constant():
             return POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
-        self.ranges.extend(self.tower.generators)
+        self._extend_to(polynomial)
         image = self.ranges.image(polynomial)
         return product(self.ranges.signs.at_once(image.numerator), self.ranges.signs.at_once(image.denominator))
+
+    def _extend_to(self, polynomial: fmpq_mpoly) -> None:
+        """Give images to the generators up to the last one in a polynomial."""
+        last = min(place for place, degree in enumerate(polynomial.degrees()) if degree)
+        self.ranges.extend(self.tower.generators[: self.tower.ring.capacity - last])
 
     def _root_against_rest(self, factor: fmpq_mpoly) -> Signs:
         """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 >= B."""
@@ -168,7 +173,7 @@ class SignProver:
         generator = self.tower.generators[self.tower.ring.capacity - 1 - places[0]]
         if generator.kind is not Kind.SYMBOL:
             return ANY
-        bounds = root_bounds(self.tower.assumptions, generator)
+        bounds = root_bounds(self.tower, generator)
         lower, upper = (rational(bound.value) if bound is not None else None for bound in bounds)
         parts = coefficients_by_power(factor / unit_of(factor), places[0])
         polynomial = fmpz_poly([0 if part.is_zero() else part.leading_coefficient().p for part in parts])

@@ -193,14 +193,21 @@ class Tower:
             return self._power_of_factor(own.base, exponent / own.order)
         if own is not None and own.kind is Kind.SIGN:
             return self.one
-        if own is not None and own.kind is Kind.SYMBOL and exponent.denominator > 1 and self.sign_of(factor) <= {0, 1}:
-            self.hints.symbol_orders[own.name] = own.order * exponent.denominator
-            raise Restart
+        if own is not None and own.kind is Kind.SYMBOL and exponent.denominator > 1:
+            self._refine_symbol(own, self.sign_of(factor), exponent.denominator)
         if exponent.denominator > 1:
             return self._root(factor, exponent.denominator).to_power(exponent.numerator)
         whole = exponent.numerator
         value = self.polynomial(factor).to_power(whole)
         return value * self.sign(factor) if whole % 2 and not factor.is_constant() else value
+
+    def _refine_symbol(self, symbol: Generator, signs: frozenset[int], order: int) -> None:
+        """Ask for the root of a symbol as its generator, if the symbol is not negative."""
+        if signs <= {0, 1}:
+            self.hints.symbol_orders[symbol.name] = symbol.order * order
+            if signs == {1}:
+                self.hints.positive_symbols.add(symbol.name)
+            raise Restart
 
     def _root(self, factor: fmpq_mpoly, order: int) -> Quotient:
         """|factor|**(1/order), from a generator whose order is a multiple of it."""

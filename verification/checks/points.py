@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 
 from flint import arb
 
-from derivations.expressions import Add, Expr, Mul, Symbol, write
+from derivations.exact import possible_signs
+from derivations.expressions import Add, Call, Expr, Mul, Symbol, write
 from numerics.balls import NoValue, Unknown, Value, status
 from verification.obligations import Obligation
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS_PER_DIGIT = 3.33
 _SIZE_BITS = 64
+_SIGN_BITS = 192
 _SHOWN = (12, 24, 48)
 
 
@@ -61,6 +63,27 @@ def compare(left: Expr, right: Expr, point: Point, digits: int, most_digits: int
     return found
 
 
+def unseen_case(duty: Obligation, points: Sequence[Point]) -> Expr | None:
+    """A quantity whose sign makes a case of the identity, as abs, min and max do, of which the points show only one."""
+    for node in (*duty.left.walk(), *duty.right.walk()):
+        if not isinstance(node, Call) or node.name not in ("abs", "min", "max"):
+            continue
+        quantity = node.arguments[0] if node.name == "abs" else node.arguments[0] - node.arguments[1]
+        possible = possible_signs(quantity, duty.assumptions) - {0}
+        seen = {sign_at(quantity, point) for point in points}
+        if not possible <= seen:
+            return quantity
+    return None
+
+
+def sign_at(quantity: Expr, point: Point) -> int:
+    """The proved sign of a quantity at a point, 0 if it is not proved."""
+    found = status(quantity, point, _SIGN_BITS)
+    if not isinstance(found, Value):
+        return 0
+    return 1 if found.ball > 0 else -1 if found.ball < 0 else 0
+
+
 def size_of_terms(expr: Expr, point: Point) -> arb:
     """The size of the terms of an expression, whatever cancels between them."""
     if isinstance(expr, Add):
@@ -74,7 +97,9 @@ def size_of_terms(expr: Expr, point: Point) -> arb:
             total *= size_of_terms(factor, point)
         return total
     found = status(expr, point, _SIZE_BITS)
-    return abs(found.ball) if isinstance(found, Value) else arb(0)
+    size = abs(found.ball) if isinstance(found, Value) else arb(0)
+    # A relative error of the argument is an absolute error of its logarithm.
+    return size + 1 if isinstance(expr, Call) and expr.name == "log" else size
 
 
 def _confirmed(left: Expr, right: Expr, point: Point, bits: int) -> Comparison:
@@ -90,8 +115,10 @@ def check_points(duty: Obligation, points: Sequence[Point], digits: int, most_di
     sharp = 0
     for point in points:
         found = compare(duty.left, duty.right, point, digits, most_digits)
-        if found.outcome is Outcome.REFUTED:
+        if found.outcome is Outcome.REFUTED and duty.refutes:
             return refutation(duty, point, found)
+        if found.outcome is Outcome.REFUTED:
+            doubts.append(f"the two sides differ at {show(point)}")
         if found.outcome is Outcome.UNKNOWN:
             doubts.append(f"{found.reason} at {show(point)}")
         sharp += found.sharp

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from derivations.expressions import Expr
+from derivations.expressions import Expr, Number, write
 from numerics.balls import Value, status
-from verification.checks.points import compare, refutation, show
+from verification.checks.points import compare, refutation, show, unseen_case
 from verification.obligations import Obligation
 from verification.verdict import Evidence, Outcome, Point
 
@@ -16,6 +16,7 @@ _AGREED_DIGITS = 45
 _MOST_POINTS = 4
 _MOST_DIGITS = 500_000
 _LEAST_DEEP_DIGITS = 3_000
+_MODERATE = 10_000
 
 
 def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
@@ -57,22 +58,43 @@ def _gap(duty: Obligation, point: Point) -> str | None:
 
 
 def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
-    """The simplest point again, to more digits than the smallest number in the identity takes to be seen.
+    """The simplest and a generic point again, to more digits than the smallest number in the identity takes.
 
     Identities that hold to 40, 1,000 or 400,000 digits and no further exist; without an exact proof only digits beyond
-    every quantity that stands in them can tell.
+    every quantity that stands in them can tell.  At simple points more identities hold than elsewhere.
     """
     if not points:
         return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
-    point = points[0]
+    hidden = unseen_case(duty, points)
+    if hidden is not None:
+        return Evidence("deep balls", Outcome.UNKNOWN, f"no point shows every sign that {write(hidden)} may have")
+    details = []
+    for point in (points[0], max(points, key=_generic)):
+        found = _deep_at(duty, point)
+        if found.outcome is not Outcome.ENCLOSED:
+            return found
+        details.append(found.detail)
+    return Evidence("deep balls", Outcome.ENCLOSED, "; ".join(dict.fromkeys(details)), points=tuple(points[:1]))
+
+
+def _generic(point: Point) -> int:
+    """How generic a point of moderate rational numbers is; other points come last."""
+    numbers = [value.value for value in point.values() if isinstance(value, Number)]
+    sizes = [max(abs(number.numerator), number.denominator) for number in numbers]
+    if len(numbers) < len(point) or max(sizes, default=0) > _MODERATE:
+        return -1
+    return sum(min(abs(number.numerator), number.denominator) for number in numbers)
+
+
+def _deep_at(duty: Obligation, point: Point) -> Evidence:
     digits = max(_LEAST_DEEP_DIGITS, _magnitude(duty.residual, point) + 100)
     if digits > _MOST_DIGITS:
         return Evidence("deep balls", Outcome.UNKNOWN, f"budget: {digits:,} digits would be needed at {show(point)}")
     found = compare(duty.left, duty.right, point, digits, 4 * digits)
-    if found.outcome is Outcome.REFUTED:
+    if found.outcome is Outcome.REFUTED and duty.refutes:
         return refutation(duty, point, found)
-    if found.outcome is Outcome.UNKNOWN:
-        return Evidence("deep balls", Outcome.UNKNOWN, f"{found.reason} at {show(point)}")
+    if found.outcome is not Outcome.ENCLOSED:
+        return Evidence("deep balls", Outcome.UNKNOWN, f"{found.reason or 'the two sides differ'} at {show(point)}")
     detail = f"{duty.label}: enclosed to {digits:,} digits at {show(point)}"
     return Evidence("deep balls", Outcome.ENCLOSED, detail, points=(point,))
 

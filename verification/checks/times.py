@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from derivations.claim import Claim, TimeTo
 from numerics.balls import Value, status
 from verification.checks.points import show, shown_apart
-from verification.checks.trajectory import expanded_flow
+from verification.obligations import expanded_flow
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 160
@@ -28,6 +28,9 @@ def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
         truth = time_between(flow, point, flow.start, point[flow.state], _BITS)
         if not isinstance(truth, arb):
             reason = f"{truth.reason} at {show(point)}"
+            continue
+        if not truth > 0:
+            reason = f"not proved to lie beyond the start: {show(point)}"
             continue
         claimed = status(law, point, _BITS)
         if isinstance(claimed, Value) and not claimed.ball.overlaps(truth):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from derivations.claim import Claim, Solves
 from derivations.expressions import Expr, Symbol
-from derivations.flow import Flow
 from numerics.balls import Value, status
 from verification.checks.points import show, shown_apart
+from verification.obligations import expanded_flow
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _DIGITS = 20
@@ -55,11 +55,3 @@ def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Ex
         detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
         return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
     return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
-
-
-def expanded_flow(claim: Claim) -> Flow:
-    """The flow of a claim with the names that `where` introduced written out."""
-    flow = claim.about
-    assert flow is not None
-    starts = tuple(claim.expanded(start) for start in flow.starts)
-    return Flow(flow.states, flow.time, starts, tuple(claim.expanded(rate) for rate in flow.rates))

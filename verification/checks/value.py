@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from derivations.exact import Condition
+from derivations.exact import Condition, irreducible_factors
 from derivations.expressions import Expr, Number, Symbol, write
 from derivations.variables import Assumptions
-from numerics.balls import NoValue, Value, status
-from verification.checks.points import show
+from numerics.balls import NoValue, status
+from verification.checks.points import show, sign_at
 from verification.sampled import SampledPoints, admissible
 from verification.verdict import Evidence, Outcome, Point
 
@@ -20,30 +20,21 @@ _STEPS = 60
 def search(open_conditions: Sequence[tuple[Condition, Assumptions]], sampled: SampledPoints) -> Evidence | None:
     """Evidence of a point at which one of the open conditions fails, None if the search found none."""
     for condition, assumptions in open_conditions:
-        quantity = condition.quantity
-        if quantity is None:
+        if condition.quantity is None:
             continue
-        points = sampled.within(assumptions, quantity.free_symbols)
-        signs: dict[int, Point] = {}
+        points = sampled.for_values(assumptions, condition.part.free_symbols | condition.quantity.free_symbols)
         for point in points:
-            if isinstance(status(condition.part, point, _BITS), NoValue):
+            lacking = isinstance(status(condition.part, point, _BITS), NoValue)
+            sign = sign_at(condition.quantity, point)
+            if lacking or (sign and sign not in condition.signs):
                 return _found(condition, point, "")
-            signs.setdefault(_sign(quantity, point), point)
-        crossing = 0 not in condition.signs and 1 in signs and -1 in signs
-        failing = next((point for own, point in signs.items() if own in (-1, 1) and own not in condition.signs), None)
-        if failing is not None:
-            return _found(condition, failing, "")
-        if crossing:
-            return _between(condition, assumptions, signs[1], signs[-1])
+        if 0 in condition.signs or sampled.states_only:
+            continue
+        for factor in (condition.quantity, *irreducible_factors(condition.quantity, assumptions)):
+            signs = {sign_at(factor, point): point for point in reversed(points)}
+            if 1 in signs and -1 in signs:
+                return _between(condition, factor, assumptions, signs[1], signs[-1])
     return None
-
-
-def _sign(quantity: Expr, point: Point) -> int:
-    """The proved sign at a point, 0 if it is not proved."""
-    found = status(quantity, point, _BITS)
-    if not isinstance(found, Value):
-        return 0
-    return 1 if found.ball > 0 else -1 if found.ball < 0 else 0
 
 
 def _found(condition: Condition, point: Point, more: str) -> Evidence:
@@ -51,12 +42,10 @@ def _found(condition: Condition, point: Point, more: str) -> Evidence:
     return Evidence("value", Outcome.UNKNOWN, detail, points=(point,))
 
 
-def _between(condition: Condition, assumptions: Assumptions, above: Point, below: Point) -> Evidence:
-    """Name a zero of the quantity: an exact one if a simple one is found, else the two points it lies between."""
-    quantity = condition.quantity
-    assert quantity is not None
+def _between(condition: Condition, factor: Expr, assumptions: Assumptions, above: Point, below: Point) -> Evidence:
+    """Name a zero of a factor: an exact one if a simple one is found, else the two points it lies between."""
     for start, name in _lines(above, below):
-        zero = _zero_on_line(quantity, start, name, below[name])
+        zero = _zero_on_line(factor, start, name, below[name])
         if zero is None:
             continue
         candidate = {**start, name: zero}
@@ -79,12 +68,12 @@ def _zero_on_line(quantity: Expr, start: Point, name: Symbol, end: Expr) -> Expr
     if not isinstance(low, Number) or not isinstance(high, Number):
         return None
     first, last = low.value, high.value
-    way = _sign(quantity, start)
-    if way * _sign(quantity, {**start, name: high}) >= 0:
+    way = sign_at(quantity, start)
+    if way * sign_at(quantity, {**start, name: high}) >= 0:
         return None
     for _ in range(_STEPS):
         middle = _simplest_between(min(first, last), max(first, last))
-        sign = _sign(quantity, {**start, name: Number(middle)})
+        sign = sign_at(quantity, {**start, name: Number(middle)})
         if sign == 0:
             return Number(middle)
         first, last = (middle, last) if sign == way else (first, middle)

@@ -1,0 +1,35 @@
+"""A limit on the time that one claim may take."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+
+class BudgetSpent(Exception):
+    """The time that was allowed is over."""
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise `BudgetSpent` inside the block after so many seconds.
+
+    It needs the alarm signal of POSIX systems and the main thread of a process; elsewhere the block runs to its end.
+    """
+    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def spent(_number: int, _frame: FrameType | None) -> None:
+        raise BudgetSpent(f"the budget of {seconds:g} seconds is spent")
+
+    before = signal.signal(signal.SIGALRM, spent)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
