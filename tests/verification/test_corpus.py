@@ -25,7 +25,7 @@ OPEN: dict[str, str] = {
     "found.rate-undefined": "an unproved value of the rate does not hinder an enclosure",
     "found.closed-root": "a zero at the end of a range and at a hidden point is not found",
     "found.closed-relation": "a zero at the end of a range and at a hidden point is not found",
-    "found.relation-shifts-ranges": "a relation with a denominator gives later quantities the ranges of their neighbours",
+    "found.relation-shifts-ranges": "a relation with a denominator shifts the ranges of what follows",
     "found.power-of-zero": "a power of zero is taken for an exponential",
     "found.power-of-zero-value": "a power of zero is taken for an exponential",
 }
