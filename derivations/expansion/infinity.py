@@ -14,9 +14,14 @@ from typing import Final
 
 from derivations.expansion.constants import StoppedError
 from derivations.expansion.rules import Rules, hypergeometric, rising
-from derivations.expansion.scale import Series
+from derivations.expansion.scale import UNIT, Series
 from derivations.expansion.singular import Rule, add_constant, iterated
 from derivations.expressions import HALF, ONE, PI, ZERO, Expr, Number, log, sqrt
+
+
+def oscillation(rules: Rules, x: Series) -> Series | None:
+    """sin(x) = O(1) and cos(x) = O(1): all that is known where the argument diverges."""
+    return rules.arithmetic.rest(UNIT) if _way(rules, x) is not None else None
 
 
 def _way(rules: Rules, x: Series) -> int | None:
@@ -178,6 +183,8 @@ def inverse_hyperbolic_sine(rules: Rules, x: Series) -> Series | None:
 
 
 RULES: Final[dict[str, Rule]] = {
+    "sin": oscillation,
+    "cos": oscillation,
     "loggamma": loggamma,
     "gamma": gamma,
     "digamma": digamma,

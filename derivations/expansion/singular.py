@@ -82,6 +82,9 @@ def digamma(rules: Rules, x: Series) -> Series | None:
 
 def loggamma(rules: Rules, x: Series) -> Series | None:
     """loggamma(x) = log(Gamma(x)) at 0, from the right."""
+    depth = _pole(rules, x)
+    if depth:
+        raise StoppedError("loggamma of a negative number has no value")
     near_pole = gamma(rules, x)
     return None if near_pole is None else rules.arithmetic.log(near_pole)
 

@@ -15,7 +15,7 @@ from typing import Final
 from flint import arb
 
 from derivations.expansion import Approach
-from derivations.expressions import INFINITY, Expr, Number, Symbol, exp, reciprocal, write
+from derivations.expressions import INFINITY, Expr, Number, Pow, Symbol, exp, reciprocal, substitute, write
 from derivations.variables import Assumptions, Domain, Scale
 from numerics.balls import Value, evaluate, status
 from verification.checks.points import show
@@ -24,7 +24,9 @@ from verification.verdict import Evidence, Outcome, Point
 _TEST_LEVELS: Final = (1, 2, 3, 4, 5, 6, 8, 16, 40, 160, 640)
 _POWER_LEVELS: Final = tuple(2**k for k in range(3, 21))
 _LOG_LEVELS: Final = tuple(10**k for k in range(2, 61, 2))
-_FAR_LEVELS: Final = (10**12, 10**30)
+_FAR_LEVELS: Final = (10**12, 10**19)
+_FARTHEST_LEVELS: Final = (10**30, 10**100, 10**900)
+_CALM: Final = 40
 _DEEPEST_LOG: Final = 10**6
 _MOST_BITS: Final = 16_000
 _CLEAR_BITS: Final = 24
@@ -99,17 +101,18 @@ def _closing(of: Expr, value: Expr, way: Approach, point: Point, assumptions: As
     reason = "the balls do not come within 1e-30 of the limit"
     for levels in (_POWER_LEVELS, _LOG_LEVELS):
         distances = [d for d in _distances(gap, way, point, levels, whole) if d.clear]
-        if len(distances) <= _STEPS or not distances[-1].ball.abs_upper() < scale * arb(_fmpq(_LEAST_CLOSE)):
+        if len(distances) <= _STEPS or not distances[-1].ball.abs_upper() < scale * _arb(_LEAST_CLOSE):
             continue
         last = distances[-1]
         if variable.scale is Scale.LOG and last.level < _DEEPEST_LOG:
             reason = f"the balls end at exp(-{last.level})"
             continue
-        if _loudest(of - value, way.variable, point) * 10 > last.level:
+        loudest = _loudest(of - value, way.variable, point)
+        if not loudest * 10 < last.level:
             reason = f"a number in the claim is not small beside the last level exp({last.level})"
             continue
         rate = _rate(distances)
-        if rate is None or not _falls_further(gap, way, point, last, whole):
+        if rate is None or not _stays_close(gap, way, point, last, whole, loudest):
             reason = "the distance does not shrink at a steady rate to the end"
             continue
         detail = f"{write(of)} for {way}{here}: distance {_size(last.ball)} at growth exp({last.level}), {rate}"
@@ -142,8 +145,6 @@ def _distances(gap: Expr, way: Approach, point: Point, levels: Sequence[int], wh
 
 def _distance(gap: Expr, way: Approach, point: Point, level: int, whole: bool) -> Distance | None:
     growth = _growth(level, whole)
-    if growth is None:
-        return None
     at = {**point, way.variable: _closed(way.at(growth), point)}
     best = None
     for bits in (256, 512 + 6 * level, 4_096 + 20 * level):
@@ -157,17 +158,15 @@ def _distance(gap: Expr, way: Approach, point: Point, level: int, whole: bool) -
     return best
 
 
-def _growth(level: int, whole: bool) -> Expr | None:
+def _growth(level: int, whole: bool) -> Expr:
     """exp(level), or a power of two near it for an integer variable."""
     if not whole:
         return exp(Number(level))
-    binary = round(level / 0.6931471805599453)
-    return Number(2**binary) if binary <= 3_000 else None
+    binary = level * 1_000_000_000 // 693_147_181
+    return Number(2**binary) if binary <= 3_000 else Pow(Number(2), Number(binary))
 
 
 def _closed(expr: Expr, point: Point) -> Expr:
-    from derivations.expressions import substitute
-
     return substitute(expr, dict(point))
 
 
@@ -189,19 +188,27 @@ def _rate(distances: Sequence[Distance]) -> str | None:
         slopes = [(vertical[k + 1] - vertical[k]) / (horizontal[k + 1] - horizontal[k]) for k in range(len(levels) - 1)]
         falling = all(slope > 0 if "exponential" in name else slope < 0 for slope in slopes)
         last = slopes[-1]
-        if falling and all(abs(slope - last) < abs(last) * arb(_fmpq(_STEADY)) for slope in slopes):
+        if falling and all(abs(slope - last) < abs(last) * _arb(_STEADY) for slope in slopes):
             power = last if "exponential" in name else -last
             return f"falling like {name} with exponent {power.str(6, radius=False)}"
     return None
 
 
-def _falls_further(gap: Expr, way: Approach, point: Point, last: Distance, whole: bool) -> bool:
-    """Whether the distance is smaller still at far levels, wherever balls can form it there."""
-    for level in _FAR_LEVELS:
+def _stays_close(gap: Expr, way: Approach, point: Point, last: Distance, whole: bool, loudest: arb) -> bool:
+    """Whether the distance stays below 1e-30 of the scale at far levels, so that nothing turns on the way there.
+
+    Beyond the largest number that a ball holds some functions cannot be enclosed; then only claims without very large
+    or very small numbers are taken to have turned before.
+    """
+    for level in (*_FAR_LEVELS, *_FARTHEST_LEVELS):
         if level <= last.level:
             continue
         found = _distance(gap, way, point, level, whole)
-        if found is not None and not found.ball < last.ball:
+        if found is None:
+            return level in _FARTHEST_LEVELS and bool(loudest < _CALM)
+        if found.ball > last.ball or (found.clear and not found.ball < last.ball):
+            return False
+        if not found.clear and not found.ball.abs_upper() < _arb(_LEAST_CLOSE):
             return False
     return True
 
@@ -233,7 +240,6 @@ def _second_opinion(of: Expr, ways: Sequence[Approach], points: Sequence[Point],
         whole = assumptions[way.variable].domain is Domain.INTEGER
         for level in _SECOND_LEVELS:
             growth = _growth(level, whole)
-            assert growth is not None
             at = {**points[0], way.variable: _closed(way.at(growth), points[0])}
             try:
                 other = evaluate_mpmath(of, at, 50)
@@ -251,5 +257,5 @@ def _size(ball: arb) -> str:
     return ball.str(3, radius=False) if not ball.contains(0) else f"at most {ball.abs_upper().str(3, radius=False)}"
 
 
-def _fmpq(value: Fraction) -> arb:
+def _arb(value: Fraction) -> arb:
     return arb(value.numerator) / value.denominator

@@ -1,0 +1,114 @@
+"""Limits and asymptotic laws: true ones are decided, wrong ones never pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from derivations.claim import Asymptotic, Claim, Limit
+from derivations.claim_files import read_claims
+from derivations.expressions import ONE, ZERO, Expr, Number, Symbol, read
+from derivations.variables import Assumptions, Domain, Variable
+from verification.checks import limits
+from verification.combine import combine
+from verification.sampled import SampledPoints
+from verification.settings import Settings
+from verification.verdict import Evidence, Verdict
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "limits"
+BY_BALLS = "true_by_balls.claims.toml"
+
+
+def claims(pattern: str) -> Iterator[Claim]:
+    for path in sorted(CORPUS.glob(pattern)):
+        yield from read_claims(path.read_text(), str(path)).claims
+
+
+def evidence_on(claim: Claim) -> list[Evidence]:
+    return limits.check(claim, SampledPoints(claim, Settings()))
+
+
+def verdict_on(claim: Claim) -> Verdict:
+    return combine(evidence_on(claim))
+
+
+def shifted(claim: Claim, by: Expr) -> Claim:
+    """The claim with its limit, or the leading constant of its law, changed by a relative amount."""
+    says = claim.says
+    if isinstance(says, Limit):
+        value = by if says.value == ZERO else says.value * (ONE + by)
+        return replace(claim, says=replace(says, value=value))
+    assert isinstance(says, Asymptotic)
+    return replace(claim, says=replace(says, like=says.like * (ONE + by)))
+
+
+PROVED = [claim for claim in claims("true_*") if not claim.id.startswith("balls.")]
+ENCLOSED = list(claims(BY_BALLS))
+FALSE = list(claims("false_*"))
+
+
+def identity(claim: Claim) -> str:
+    return claim.id
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=identity)
+def test_laws_of_learning_dynamics_are_proved(claim: Claim) -> None:
+    found = evidence_on(claim)
+    assert combine(found) is Verdict.PROVED, found
+    assert "leading term" in found[0].detail
+
+
+@pytest.mark.parametrize("claim", ENCLOSED, ids=identity)
+def test_balls_close_in_where_no_expansion_is_known(claim: Claim) -> None:
+    found = evidence_on(claim)
+    assert combine(found) is Verdict.ENCLOSED, found
+    assert "falling like a power of" in found[1].detail
+
+
+@pytest.mark.parametrize("claim", PROVED, ids=identity)
+def test_a_constant_off_by_a_billionth_is_refuted(claim: Claim) -> None:
+    found = evidence_on(shifted(claim, Number(Fraction(1, 10**9))))
+    assert combine(found) is Verdict.REFUTED, found
+    counterexample = found[0].counterexample
+    assert counterexample is not None
+    assert counterexample.left != counterexample.right
+    assert isinstance(claim.says, Limit | Asymptotic)
+    assert claim.says.variable not in counterexample.point
+
+
+@pytest.mark.parametrize("claim", ENCLOSED, ids=identity)
+@pytest.mark.parametrize("digits", [9, 12, 20, 28])
+def test_balls_do_not_close_in_on_a_wrong_limit(claim: Claim, digits: int) -> None:
+    assert verdict_on(shifted(claim, Number(Fraction(1, 10**digits)))) is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("claim", FALSE, ids=identity)
+def test_false_limits_never_pass(claim: Claim) -> None:
+    expected = {"refuted": Verdict.REFUTED, "undecided": Verdict.UNDECIDED}[claim.id.split(".")[0]]
+    found = evidence_on(claim)
+    assert combine(found) is expected, found
+
+
+def test_a_limit_at_a_number_is_taken_from_the_sides_that_the_assumptions_allow() -> None:
+    x = Symbol("x")
+    law = Limit(read("sqrt(1 - x)"), x, ONE, "", ZERO)
+    inside = Claim("root", law, Assumptions((Variable("x", Domain.UNIT),)))
+    assert verdict_on(inside) is Verdict.PROVED
+    assert verdict_on(replace(inside, assumptions=Assumptions((Variable("x"),)))) is Verdict.UNDECIDED
+
+
+def test_an_integer_variable_does_not_approach_a_number() -> None:
+    n = Symbol("n")
+    claim = Claim("integer", Limit(read("sin(n)/n"), n, ZERO, "", ONE), Assumptions((Variable("n", Domain.INTEGER),)))
+    found = evidence_on(claim)
+    assert combine(found) is Verdict.UNDECIDED
+    assert "exclude the points" in found[0].detail
+
+
+def test_an_infinite_limit_is_proved() -> None:
+    claim = Claim("log", Limit(read("log(x)"), Symbol("x"), ZERO, "+", read("-oo")))
+    assert verdict_on(claim) is Verdict.PROVED
