@@ -1,51 +1,133 @@
-"""The bound check: an inequality proved by the sign of its slack, or refuted by balls at a point."""
+"""Claims that are inequalities: proved over their domain, refuted at a point that was searched for, or left in part."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from flint import arb
 
 from derivations.claim import Claim, Holds
-from derivations.exact import possible_signs
-from derivations.expressions import Expr, Relation, write
+from derivations.exact import Condition, is_zero
+from derivations.expressions import ONE, Expr, Relation, Symbol, substitute, write
+from derivations.variables import Assumptions
 from numerics.balls import NoValue, Unknown, Value, status
+from numerics.bounding.search import violation
+from numerics.bounding.subdivision import Budget
+from verification.checks.bound import LARGEST_UNDECIDED, Bounded, bounded
+from verification.checks.plain import plain
 from verification.checks.points import show, shown_apart
 from verification.obligations import given
+from verification.settings import Settings
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 160
-_MOST_BITS = 5_000
+_MOST_BITS = 10_000
 
 
-def prove(claim: Claim) -> Evidence:
-    """Whether the slack of each link has a proved sign over the whole domain."""
-    says = claim.says
-    assert isinstance(says, Holds)
-    for left, operator, right in _relation(claim).links:
-        slack = right - left if operator in ("<", "<=") else left - right
-        if not possible_signs(slack, given(claim)) <= ({1} if operator in ("<", ">") else {0, 1}):
-            return Evidence(
-                "bound", Outcome.UNKNOWN, f"no proof over the whole domain that {write(left)} {operator} ..."
-            )
-    return Evidence("bound", Outcome.PROVED, "the slack has a proved sign over the whole domain")
+def budgets(settings: Settings) -> tuple[Budget, ...]:
+    """A short attempt, after which a violation is searched for, and a long one."""
+    seconds = settings.budget_seconds
+    return Budget(boxes=3_000, seconds=seconds / 40), Budget(boxes=2_000_000, seconds=seconds / 6)
 
 
-def check(claim: Claim, points: Sequence[Point]) -> Evidence:
-    """Whether balls prove the inequality at all points, or its failure at one."""
-    doubts = []
+@dataclass(frozen=True)
+class Link:
+    """One comparison of a chain: the quantity that must be positive, or not negative, and what is known of it."""
+
+    text: str
+    found: Bounded
+
+
+def links(claim: Claim, budget: Budget) -> tuple[Link, ...]:
+    """What subdivision makes of each comparison of a claim, over its whole domain."""
+    relation = _relation(claim)
+    share = replace(budget, seconds=budget.seconds / len(relation.links))
+    return tuple(
+        Link(f"{write(left)} {operator} {write(right)}", bounded(*_slack(left, operator, right), given(claim), share))
+        for left, operator, right in relation.links
+    )
+
+
+def _slack(left: Expr, operator: str, right: Expr) -> tuple[Expr, bool]:
+    """What must be positive, and whether zero is excluded."""
+    return (right - left if operator in ("<", "<=") else left - right), operator in ("<", ">")
+
+
+def over_domain(parts: Sequence[Link]) -> list[Evidence]:
+    """What the boxes prove of a claim: all of it, all but named boxes, or too little."""
+    boxes = sum(part.found.boxes for part in parts)
+    left = [part for part in parts if not part.found.proved]
+    if not left:
+        how = f"on {boxes} boxes that cover the whole domain" if boxes else "over the whole domain, by its exact sign"
+        return [Evidence("bound", Outcome.PROVED, f"the slack has a proved sign {how}")]
+    reason = left[0].found.reason or f"left after {boxes} boxes: {left[0].found.named()}"
+    detail = f"no proof over the whole domain of {left[0].text}; {reason}"
+    evidence = [Evidence("bound", Outcome.UNKNOWN, detail)]
+    share = max(part.found.fraction for part in left)
+    if share <= LARGEST_UNDECIDED and all(part.found.at_edges for part in left):
+        named = "; ".join(part.found.named() for part in left)
+        detail = f"boxes: proved on all but a part {share:.1e} of the mapped domain, which is {named}"
+        evidence.append(Evidence("second opinion", Outcome.ENCLOSED, detail))
+    return evidence
+
+
+def has_values(open_conditions: Sequence[tuple[Condition, Assumptions]], budget: Budget) -> Evidence | None:
+    """Evidence that all open conditions hold over their domains, proved on boxes; None if one is not proved."""
+    for condition, assumptions in open_conditions:
+        quantity = condition.quantity
+        if quantity is None:
+            return None
+        ways = [sign for sign in (1, -1) if sign in condition.signs]
+        found = (
+            bounded(quantity if way == 1 else -quantity, 0 not in condition.signs, assumptions, budget).proved
+            for way in ways
+        )
+        if not any(found):
+            return None
+    return Evidence("value", Outcome.PROVED, "finite and real over the whole domain, in part proved on boxes")
+
+
+def refuting_point(
+    claim: Claim, parts: Sequence[Link], seconds: float, seed: int, refutes: Callable[[Point], bool]
+) -> Point | None:
+    """A point found by descending towards a violation where boxes left the claim undecided; proved to refute it."""
+    covers = [cover for part in parts for cover in part.found.covers if not cover.proved]
+    wanted = _relation(claim).free_symbols
+    for cover in covers:
+        point = violation(cover.slack, [region.sides for region in cover.undecided], seconds / len(covers), seed)
+        if point is None:
+            continue
+        full: dict[Symbol, Expr] = {name: point.get(name, ONE) for name in wanted | set(point)}
+        if refutes(full):
+            return plain(full, refutes)
+    return None
+
+
+def check(claim: Claim, points: Sequence[Point], proved: bool = False) -> Evidence:
+    """Whether balls prove the inequality at all points, or its failure at one.
+
+    Args:
+        claim: the claim.
+        points: exact points inside its assumptions.
+        proved: whether the claim is proved; then balls that agree in all their digits agree with it.
+    """
+    doubts, equal = [], 0
     for point in points:
         for left, operator, right in _relation(claim).links:
             found = _at_point(left, operator, right, point)
             if found.outcome is Outcome.REFUTED:
                 return found
-            if found.outcome is Outcome.UNKNOWN:
-                doubts.append(found)
-    if doubts or not points:
-        return (
-            doubts[0]
-            if doubts
-            else Evidence("balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
-        )
-    return Evidence("balls", Outcome.ENCLOSED, f"true at {len(points)} exact points", points=tuple(points))
+            if found.outcome is Outcome.SAMPLED and proved:
+                equal += 1
+            elif found.outcome is not Outcome.ENCLOSED:
+                doubts.append(replace(found, outcome=Outcome.UNKNOWN))
+    if doubts:
+        return doubts[0]
+    if not points:
+        return Evidence("balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
+    more = f"; the sides agree to {_MOST_BITS} bits in {equal} comparisons" if equal else ""
+    return Evidence("balls", Outcome.ENCLOSED, f"true at {len(points)} exact points{more}", points=tuple(points))
 
 
 def _relation(claim: Claim) -> Relation:
@@ -57,7 +139,8 @@ def _relation(claim: Claim) -> Relation:
 
 
 def _at_point(left: Expr, operator: str, right: Expr, point: Point) -> Evidence:
-    bits = _BITS
+    """What balls say at one point; `sampled` if the sides overlap at the highest precision, which decides nothing."""
+    bits, last = _BITS, Outcome.UNKNOWN
     reason = ""
     while bits <= _MOST_BITS:
         sides = [status(side, point, bits) for side in (left, right)]
@@ -72,10 +155,25 @@ def _at_point(left: Expr, operator: str, right: Expr, point: Point) -> Evidence:
             strict = operator in ("<", ">")
             if smaller.ball < greater.ball or (not strict and smaller.ball <= greater.ball):
                 return Evidence("balls", Outcome.ENCLOSED, "true")
-            if smaller.ball > greater.ball or (strict and smaller.ball >= greater.ball):
+            if _false(smaller.ball, greater.ball, strict) and _false_at_twice(left, operator, right, point, 2 * bits):
                 shown = shown_apart(first.ball, second.ball)
                 detail = f"{shown[0]} {operator} {shown[1]} is false at {show(point)}"
                 return Evidence("balls", Outcome.REFUTED, detail, Counterexample(point, *shown))
-            reason = "ball too wide"
+            if operator in ("<=", ">=") and bits == _BITS and is_zero(substitute(left - right, point), Assumptions()):
+                return Evidence("balls", Outcome.ENCLOSED, "equal")
+            reason, last = "ball too wide", Outcome.SAMPLED
         bits *= 2
-    return Evidence("balls", Outcome.UNKNOWN, f"{reason} at {show(point)}")
+    return Evidence("balls", last, f"{reason} at {show(point)}")
+
+
+def _false(smaller: arb, greater: arb, strict: bool) -> bool:
+    return bool(smaller > greater) or (strict and bool(smaller >= greater))
+
+
+def _false_at_twice(left: Expr, operator: str, right: Expr, point: Point, bits: int) -> bool:
+    """Whether balls of twice the precision say too that the comparison fails."""
+    first, second = (status(side, point, bits) for side in (left, right))
+    if not (isinstance(first, Value) and isinstance(second, Value)):
+        return False
+    smaller, greater = (first, second) if operator in ("<", "<=") else (second, first)
+    return _false(smaller.ball, greater.ball, operator in ("<", ">"))

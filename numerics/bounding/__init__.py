@@ -1,0 +1,1 @@
+"""Signs of expressions over whole domains: changes of variables, boxes that cover them, and their subdivision."""
