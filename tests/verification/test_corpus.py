@@ -18,16 +18,7 @@ ACCEPTED = {Verdict.PROVED, Verdict.ENCLOSED, Verdict.SAMPLED}
 
 #: Wrong verdicts that are known and not yet mended; a mended one makes its test fail until its line is gone.
 OPEN: dict[str, str] = {
-    "found.origin": "a sum of squares touches zero, which no change of sign shows",
-    "found.angle-solves-once": "the jump of the angle is beyond the times that are integrated",
-    "found.angle-derivative": "the derivative of an angle is taken across its jump",
-    "found.rate-infinite": "an unproved value of the rate does not hinder an enclosure",
-    "found.rate-undefined": "an unproved value of the rate does not hinder an enclosure",
-    "found.closed-root": "a zero at the end of a range and at a hidden point is not found",
-    "found.closed-relation": "a zero at the end of a range and at a hidden point is not found",
-    "found.relation-shifts-ranges": "a relation with a denominator shifts the ranges of what follows",
-    "found.power-of-zero": "a power of zero is taken for an exponential",
-    "found.power-of-zero-value": "a power of zero is taken for an exponential",
+    "found.closed-relation-bound": "boxes without proof, one of which holds the failing point, pass as an enclosure",
 }
 
 #: False claims without a value somewhere; the others begin their title so.

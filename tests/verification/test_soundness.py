@@ -153,9 +153,6 @@ def places(assumptions: Assumptions, random: Random) -> Iterator[dict[Symbol, Fr
             yield point
 
 
-@pytest.mark.xfail(
-    reason="a relation with a denominator shifts ranges, and a power of zero is taken for an exponential", strict=True
-)
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_proved_signs_are_the_signs_at_random_points(rounds: int) -> None:
     random = Random(2024)
@@ -201,9 +198,6 @@ def test_proved_identities_hold_at_random_points(rounds: int) -> None:
     assert proved > rounds // 8
 
 
-@pytest.mark.xfail(
-    reason="a relation with a denominator shifts ranges, and a power of zero is taken for an exponential", strict=True
-)
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_what_is_proved_to_have_a_value_has_one_at_random_points(rounds: int) -> None:
     random = Random(2026)
