@@ -163,6 +163,8 @@ LIMITS = [
     ("log(log(1/x + 1)) - log(log(1/x))", "0"),
     ("exp(exp(1/x))/exp(exp(1/x) - x*exp(1/x))*exp(-x*exp(1/x))", "1"),
     ("(exp(1/x + x) - exp(1/x))*exp(-1/x)/x", "1"),
+    ("(exp(x) - 1 - x - x**2/2 - x**3/6 - x**4/24)/x**5", "1/120"),
+    ("(atan(1/x) - pi/2 + x - x**3/3 + x**5/5)/x**7", "1/7"),
     ("x*sin(1/x)", "0"),
     ("diff(sin(s*x), x)", "s"),
     ("hyp2f1(1, -q, 1 - q, 1 - x) - q*log(x)", "q*(EulerGamma + digamma(-q))"),
