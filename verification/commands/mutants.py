@@ -10,7 +10,7 @@ import click
 from verification.commands.inputs import claims_of
 from verification.commands.progress import progress_bar
 
-DEFAULT_LIMIT: Final = 20
+DEFAULT_LIMIT: Final = 12
 #: Longer than any check that kills needs; a mutant that is undecided after that is not accepted either.
 _BUDGET_SECONDS: Final = 10.0
 

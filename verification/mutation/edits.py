@@ -60,13 +60,15 @@ def tightenings(relation: Relation) -> Iterator[tuple[str, Relation]]:
     [x > y, 999/1000*x < y]
     """
     yield "direction", Relation(relation.operands, tuple(_REVERSED[operator] for operator in relation.operators))
+    seen = {relation}
     for index, side in enumerate(relation.operands):
         nudged = [mul(Number(nudge), side) for nudge in _NUDGES]
-        nudged += [changed for _, changed in _everywhere(side, _nudged)]
-        for changed in nudged:
-            if changed != side:
-                sides = (*relation.operands[:index], changed, *relation.operands[index + 1 :])
-                yield "bound", Relation(sides, relation.operators)
+        for changed in (*nudged, *(changed for _, changed in _everywhere(side, _nudged))):
+            sides = (*relation.operands[:index], changed, *relation.operands[index + 1 :])
+            moved = Relation(sides, relation.operators)
+            if moved not in seen:
+                seen.add(moved)
+                yield "bound", moved
 
 
 def _all(formula: Expr) -> Iterator[tuple[str, Expr]]:

@@ -75,7 +75,14 @@ class Judge:
         self._sampled = SampledPoints(claim, self._settings)
 
     def judge(self, mutant: Mutant) -> Judgement:
-        """The fate of a mutant of the claim."""
+        """The fate of a mutant of the claim; one on which a check breaks down is a survivor, not a kill."""
+        try:
+            return self._judged(mutant)
+        except Exception as error:
+            text = f"a check failed with {type(error).__name__}: {error}; this is a defect, please report it"
+            return Judgement(Fate.SURVIVED, text)
+
+    def _judged(self, mutant: Mutant) -> Judgement:
         same_points = mutant.before is not None and mutant.after is not None
         doubt = _doubt(mutant.claim, self._sampled if same_points else SampledPoints(mutant.claim, self._settings))
         if doubt:
@@ -150,7 +157,8 @@ class Judge:
         if both and isinstance(mutant.claim.says, _IDENTITIES):
             why = "both are proved exactly, and only one function does what they say: the two formulas are equal"
             return Judgement(Fate.EQUIVALENT, why)
-        return Judgement(Fate.SURVIVED, f"{result.verdict}: {result.evidence[0].detail}")
+        own = "; a true bound of its own, or a gap" if isinstance(mutant.claim.says, Holds) else ""
+        return Judgement(Fate.SURVIVED, f"{result.verdict}: {result.evidence[0].detail}{own}")
 
     def _without_the_assumption(self, mutant: Mutant, result: Result) -> Judgement:
         """Whether the claim is shown to be true, or to say nothing, where only the weaker assumption holds."""
@@ -163,6 +171,8 @@ class Judge:
             return Judgement(Fate.EQUIVALENT, "what was assumed follows from the rest wherever the claim speaks")
         beyond = replace(mutant.claim, assumptions=mutant.claim.assumptions.with_given(excluded))
         found = decide_safely(beyond, self._settings)
+        if found.verdict is Verdict.VACUOUS:
+            return Judgement(Fate.EQUIVALENT, "the weaker assumption admits no point that was not admitted before")
         exact = any(each.check in ("exact", "bound") and each.outcome is Outcome.PROVED for each in found.evidence)
         if found.verdict in _ACCEPTED and exact:
             return Judgement(Fate.EQUIVALENT, "a stronger theorem: proved where only the weaker assumption holds, too")
@@ -193,12 +203,17 @@ def _doubt(claim: Claim, sampled: SampledPoints) -> str:
 
 
 def _fails(relation: Relation, assumptions: Assumptions) -> bool:
-    """Whether a comparison is proved to fail everywhere under the assumptions."""
+    """Whether a comparison is proved to fail everywhere under the assumptions.
+
+    What they say of the same two sides is left aside unless it is the opposite: the rest often says more.
+    """
     if negated(relation) in assumptions.given:
         return True
     ((left, operator, right),) = relation.links
     slack = right - left if operator in ("<", "<=") else left - right
-    return possible_signs(slack, assumptions) <= ({-1, 0} if operator in ("<", ">") else {-1})
+    others = tuple(other for other in assumptions.given if other.operands != relation.operands)
+    signs = possible_signs(slack, Assumptions(assumptions.variables, others))
+    return signs <= ({-1, 0} if operator in ("<", ">") else {-1})
 
 
 def _domains(claim: Claim) -> tuple[Assumptions, ...]:
