@@ -5,7 +5,7 @@ An asymptotic statement f ~ g is the limit of f/g, which must be 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.expansion import (
@@ -18,7 +18,7 @@ from derivations.expansion import (
     free_of,
     leading_term,
 )
-from derivations.expressions import INFINITY, ONE, Expr, Number, Relation, Symbol, write
+from derivations.expressions import INFINITY, ONE, Expr, Number, Relation, Symbol, substitute, write
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, evaluate, sign_of, status
 from verification.checks import closing_in
@@ -28,6 +28,7 @@ from verification.sampled import SampledPoints
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 320
+_SPECIAL_POINTS = 6
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
         return [refuted]
     if all(found.outcome is Outcome.PROVED for found in proofs):
         return [_joined(proofs), *closing_in.agreement(question.of, question.value, allowed, points, _whole(question))]
+    special = _refuted_at_a_point(question, allowed, points)
+    if special is not None:
+        return [special]
     doubts = [found for found in proofs if found.outcome is Outcome.UNKNOWN]
     return [doubts[0], *closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)]
 
@@ -142,6 +146,20 @@ def _refutation(question: Question, way: Approach, limit: Expr, detail: str, poi
             text = f"{detail}: the limit{where} is {sides[1]}, not {sides[0]}"
             return Evidence("exact", Outcome.REFUTED, text, Counterexample(point, *sides), (point,))
     return Evidence("exact", Outcome.UNKNOWN, f"{detail}, which is neither proved equal to the limit nor told from it")
+
+
+def _refuted_at_a_point(question: Question, ways: tuple[Approach, ...], points: tuple[Point, ...]) -> Evidence | None:
+    """A refutation by the expansion with exact numbers for the parameters, where the general one is not decided."""
+    own = question.assumptions[question.variable]
+    for point in points[:_SPECIAL_POINTS] if any(points) else ():
+        of, value = (substitute(side, point) for side in (question.of, question.value))
+        numbers = Question(of, value, question.variable, Assumptions((own,)), ways)
+        for way in ways:
+            found = _proof(numbers, Approach(way.variable, substitute(way.to, point), way.way), ({},))
+            if found.outcome is Outcome.REFUTED and found.counterexample is not None:
+                here = replace(found.counterexample, point=point)
+                return replace(found, detail=f"at {show(point)}, {found.detail}", counterexample=here, points=(point,))
+    return None
 
 
 def _differ(left: Expr, right: Expr, point: Point, bits: int) -> bool:
