@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+
+_AT_ONCE = 1e-3
 
 
 class BudgetSpent(Exception):
@@ -15,7 +18,7 @@ class BudgetSpent(Exception):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise `BudgetSpent` inside the block after so many seconds.
+    """Raise `BudgetSpent` inside the block after so many seconds; an outer limit that is nearer stays in force.
 
     It needs the alarm signal of POSIX systems and the main thread of a process; elsewhere the block runs to its end.
     """
@@ -26,10 +29,18 @@ def limited(seconds: float) -> Iterator[None]:
     def spent(_number: int, _frame: FrameType | None) -> None:
         raise BudgetSpent(f"the budget of {seconds:g} seconds is spent")
 
-    before = signal.signal(signal.SIGALRM, spent)
+    began = time.monotonic()
+    outer_handler = signal.getsignal(signal.SIGALRM)
+    outer_seconds = signal.getitimer(signal.ITIMER_REAL)[0]
+    if 0 < outer_seconds <= seconds:
+        yield
+        return
+    signal.signal(signal.SIGALRM, spent)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, outer_handler)
+        if outer_seconds:
+            signal.setitimer(signal.ITIMER_REAL, max(outer_seconds - (time.monotonic() - began), _AT_ONCE))

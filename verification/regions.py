@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from derivations.exact import possible_signs, zeros
-from derivations.expressions import Expr, Relation, Symbol
+from derivations.expressions import Expr, Relation, Symbol, mul
 from derivations.variables import Assumptions
+
+ANY = frozenset((-1, 0, 1))
 
 
 def regions(state: Symbol, start: Expr, rate: Expr, assumptions: Assumptions) -> Iterator[Assumptions]:
@@ -26,11 +28,22 @@ def regions(state: Symbol, start: Expr, rate: Expr, assumptions: Assumptions) ->
                 within += [before(start, end), before(state, end)]
             for placed in product(*(_outside(zero, start, end, before) for zero in known if zero != end)):
                 region = assumptions.with_given(*within, *placed)
-                if not _contradictory((*within, *placed), assumptions) and not possible_signs(rate, region) <= {
-                    -way,
-                    0,
-                }:
+                if not _contradictory((*within, *placed), assumptions) and way in _directions(
+                    rate, state, known, region
+                ):
                     yield region
+
+
+def _directions(rate: Expr, state: Symbol, known: tuple[Expr, ...], region: Assumptions) -> frozenset[int]:
+    """The signs that the rate may have in a region, from its own or from those of its linear factors."""
+    found = possible_signs(rate, region)
+    if len(found) < len(ANY) or not known:
+        return found
+    gaps = [state - zero for zero in known]
+    found = possible_signs(rate / mul(*gaps), region)
+    for gap in gaps:
+        found = frozenset(a * b for a in found for b in possible_signs(gap, region))
+    return found
 
 
 def _below(left: Expr, right: Expr) -> Relation:

@@ -13,7 +13,7 @@ from derivations.exact.questions import ask
 from derivations.exact.quotients import Quotient, coefficients_by_power
 from derivations.exact.readback import expression, polynomial_expression
 from derivations.exact.tower import Tower
-from derivations.expressions import Expr, Number, Symbol, log, power
+from derivations.expressions import Expr, Number, Symbol, log, power, sqrt
 from derivations.variables import Assumptions
 
 
@@ -97,6 +97,8 @@ def _depends(generator: Generator, symbol: Symbol, tower: Tower) -> bool:
 def _zeros_of(factor: fmpq_mpoly, generator: Generator, symbol: Symbol, tower: Tower) -> list[Expr] | None:
     """The zeros of A + B g**k, with g the symbol, a root of it or an exponential of a multiple of it."""
     constant, *middle, slope = coefficients_by_power(factor, tower.ring.position(generator.index))
+    if len(middle) == 1 and generator.kind is Kind.SYMBOL and generator.order == 1:
+        return _roots_of_quadratic(constant, middle[0], slope, tower)
     if any(not part.is_zero() for part in middle) or 0 in tower.sign_of(slope):
         return None
     degree = len(middle) + 1
@@ -110,6 +112,18 @@ def _zeros_of(factor: fmpq_mpoly, generator: Generator, symbol: Symbol, tower: T
         if not any(moving_generators(part, symbol, tower) for part in (pace.numerator, pace.denominator)):
             return [log(expression(value, tower)) / expression(pace, tower)]
     return None
+
+
+def _roots_of_quadratic(
+    constant: fmpq_mpoly, linear: fmpq_mpoly, square: fmpq_mpoly, tower: Tower
+) -> list[Expr] | None:
+    """The two roots, if the discriminant is proved to be positive."""
+    discriminant = tower.ring.reduced(linear * linear - 4 * square * constant)
+    if tower.sign_of(discriminant) != {1} or 0 in tower.sign_of(square):
+        return None
+    root = sqrt(polynomial_expression(discriminant, tower))
+    middle, width = (polynomial_expression(part, tower) for part in (-linear, 2 * square))
+    return [(middle - root) / width, (middle + root) / width]
 
 
 def _powers(value: Quotient, exponent: Fraction, signs: frozenset[int], tower: Tower) -> list[Expr] | None:

@@ -64,6 +64,7 @@ class Hints:
     orders: dict[int, int] = field(default_factory=dict)
     symbol_orders: dict[str, int] = field(default_factory=dict)
     positive_symbols: set[str] = field(default_factory=set)
+    free_roots: bool = True
     refinements: dict[tuple[Kind, int], int] = field(default_factory=dict)
     circle: int = 4
     roots_on_circle: bool = False

@@ -13,7 +13,7 @@ from derivations.exact.polynomial_signs import ANY
 from derivations.exact.quotients import NoValue
 from derivations.exact.signs import SignProver
 from derivations.exact.tower import Tower
-from derivations.expressions import Expr, ExpressionError, expand_derivatives
+from derivations.expressions import MINUS_ONE, Expr, ExpressionError, Mul, Number, Pow, expand_derivatives
 from derivations.variables import Assumptions
 
 _MOST_PASSES = 40
@@ -21,9 +21,19 @@ _MOST_PASSES = 40
 Answer = TypeVar("Answer")
 
 
-def ask(expr: Expr, assumptions: Assumptions, question: Callable[[Expr, Tower], Answer], unknown: Answer) -> Answer:
-    """The answer over a tower that is fine enough for the expression, `unknown` if there is none."""
-    hints = Hints()
+def ask(
+    expr: Expr,
+    assumptions: Assumptions,
+    question: Callable[[Expr, Tower], Answer],
+    unknown: Answer,
+    free_roots: bool = True,
+) -> Answer:
+    """The answer over a tower that is fine enough for the expression, `unknown` if there is none.
+
+    With free roots the roots of symbols are generators without relations, which shows more zeros; without them the
+    relations of the assumptions stay linear in the symbols, which shows other signs.
+    """
+    hints = Hints(free_roots=free_roots)
     try:
         plain = expand_derivatives(expr)
         for _ in range(_MOST_PASSES):
@@ -58,7 +68,35 @@ def is_zero(expr: Expr, assumptions: Assumptions) -> bool:
 @lru_cache(maxsize=2_000)
 def possible_signs(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
     """The signs, out of -1, 0 and 1, that `expr` can have wherever it has a value under the assumptions."""
-    return ask(expr, assumptions, lambda plain, tower: tower.signs_of(normal_form(plain, tower)), ANY)
+    by_factors = _signs_of_factors(expr, assumptions)
+    if by_factors != ANY:
+        return by_factors
+
+    def question(plain: Expr, tower: Tower) -> frozenset[int]:
+        return tower.signs_of(normal_form(plain, tower))
+
+    signs = ask(expr, assumptions, question, ANY)
+    return signs if signs != ANY or not _has_root(expr) else ask(expr, assumptions, question, ANY, free_roots=False)
+
+
+def _signs_of_factors(expr: Expr, assumptions: Assumptions) -> frozenset[int]:
+    """The signs from those of the factors as they are written, which relations between roots may hide later on."""
+    if isinstance(expr, Mul):
+        signs = frozenset((1,))
+        for factor in expr.operands:
+            signs = frozenset(a * b for a in signs for b in possible_signs(factor, assumptions))
+        return signs
+    if isinstance(expr, Pow) and expr.exponent == MINUS_ONE:
+        # Where it has a value the base is not zero.
+        return possible_signs(expr.base, assumptions) - {0} or ANY
+    return ANY
+
+
+def _has_root(expr: Expr) -> bool:
+    return any(
+        isinstance(node, Pow) and isinstance(node.exponent, Number) and node.exponent.value.denominator > 1
+        for node in expr.walk()
+    )
 
 
 def sign(expr: Expr, assumptions: Assumptions) -> int | None:

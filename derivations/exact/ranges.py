@@ -8,7 +8,7 @@ independent only enlarges the set of points, so what is proved holds on the true
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from flint import arb, fmpq, fmpq_mpoly
@@ -34,9 +34,13 @@ _FEW_TERMS = 8
 
 
 class Ranges:
-    """The images of the generators of one tower under its assumptions, in the order of their creation."""
+    """The images of the generators of one tower under its assumptions, in the order of their creation.
 
-    def __init__(self, tower: Tower) -> None:
+    A root has several images if several terms of its base are powers; `choice` picks one for all roots.
+    """
+
+    def __init__(self, tower: Tower, choice: int = 0) -> None:
+        self._choice = choice
         self.ring = Ring(2 * tower.hints.capacity + _SPARE)
         self._tower = tower
         self.slots: list[Slot] = []
@@ -109,15 +113,20 @@ class Ranges:
 
     def _root(self, base: fmpq_mpoly, order: int) -> Quotient:
         """|base|**(1/order), above the root of a term of the base if the other terms are not negative."""
-        for monomial, coefficient in base.terms() if len(base) <= _FEW_TERMS else ():
+        found = list(self._below_root(base, order)) if len(base) <= _FEW_TERMS else []
+        if found:
+            return self.image(found[self._choice % len(found)]) + self._new(NONNEGATIVE)
+        return self._new(POSITIVE if 0 not in self._sign_of(base) else NONNEGATIVE)
+
+    def _below_root(self, base: fmpq_mpoly, order: int) -> Iterator[fmpq_mpoly]:
+        for monomial, coefficient in base.terms():
             root = _exact_root(coefficient, order)
             if root is None or any(exponent % order for exponent in monomial):
                 continue
             term = base.context().from_dict({monomial: coefficient})
             below = base.context().from_dict({tuple(exponent // order for exponent in monomial): root})
             if self._sign_of(base - term) <= NONNEGATIVE and self._sign_of(below) <= NONNEGATIVE:
-                return self.image(below) + self._new(NONNEGATIVE)
-        return self._new(POSITIVE if 0 not in self._sign_of(base) else NONNEGATIVE)
+                yield below
 
     def _exponential(self, argument: Quotient) -> Quotient:
         if self._may_be_power_of_zero(argument):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
 
 from derivations.exact.generators import Generator, Kind, NotExact
@@ -21,18 +23,33 @@ class SignProver:
     def __init__(self, tower: Tower) -> None:
         self.tower = tower
         tower.sign_of = self.signs
-        self.ranges = Ranges(tower)
+        self._choices = [Ranges(tower)]
         self._known: dict[tuple[object, ...], Signs] = {}
         self._depth = 0
         self._relations: list[tuple[Quotient, bool]] = []
         found = (self._relation(given) for given in _single(tower.assumptions.given))
         self._relations = [relation for relation in found if not relation[0].numerator.is_zero()]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
-        self.ranges.extend(tower.generators)
         self._relations = [self._essential(*relation) for relation in self._relations]
-        for difference, strict in self._relations:
-            self.ranges.use(difference, strict)
+        self._choices = [self._bounded(0)]
         self._known.clear()
+
+    def _every_choice(self) -> Iterator[Ranges]:
+        """The ranges, and others if some root is that of a sum, which is above the root of either term."""
+        yield self._choices[0]
+        roots = (root.base for root in self.tower.of_kind(Kind.ROOT))
+        if any(base is not None and len(base) > 1 for base in roots):
+            if len(self._choices) == 1:
+                self._choices.append(self._bounded(1))
+            yield self._choices[1]
+
+    def _bounded(self, choice: int) -> Ranges:
+        """Ranges with the relations used up."""
+        ranges = Ranges(self.tower, choice)
+        ranges.extend(self.tower.generators)
+        for difference, strict in self._relations:
+            ranges.use(difference, strict)
+        return ranges
 
     def _relation(self, given: tuple[Relation, bool]) -> tuple[Quotient, bool]:
         relation, strict = given
@@ -88,12 +105,10 @@ class SignProver:
         return signs
 
     def _of_irreducible(self, factor: fmpq_mpoly) -> Signs:
-        self._extend_to(factor)
         found = self._from_relations(factor)
         if found != ANY:
             return found
-        image = self.ranges.image(factor)
-        signs = product(self.ranges.signs.by_parts(image.numerator), self.ranges.signs.at_once(image.denominator))
+        signs = self.signs_without_relations(factor)
         for rule in (self._root_against_rest, self._of_logarithm, self._in_one_variable):
             if signs != ANY:
                 break
@@ -112,17 +127,18 @@ class SignProver:
         return ANY
 
     def signs_without_relations(self, polynomial: fmpq_mpoly) -> Signs:
-        """The signs of a polynomial from the ranges of its generators alone."""
+        """The signs of a polynomial from the ranges of its generators and the relations used up in them."""
         if polynomial.is_constant():
             return POSITIVE if polynomial.leading_coefficient() > 0 else NEGATIVE
-        self._extend_to(polynomial)
-        image = self.ranges.image(polynomial)
-        return product(self.ranges.signs.at_once(image.numerator), self.ranges.signs.at_once(image.denominator))
-
-    def _extend_to(self, polynomial: fmpq_mpoly) -> None:
-        """Give images to the generators up to the last one in a polynomial."""
         last = min(place for place, degree in enumerate(polynomial.degrees()) if degree)
-        self.ranges.extend(self.tower.generators[: self.tower.ring.capacity - last])
+        found = ANY
+        for ranges in self._every_choice():
+            ranges.extend(self.tower.generators[: self.tower.ring.capacity - last])
+            image = ranges.image(polynomial)
+            found = found & product(ranges.signs.by_parts(image.numerator), ranges.signs.at_once(image.denominator))
+            if found != ANY:
+                break
+        return found
 
     def _root_against_rest(self, factor: fmpq_mpoly) -> Signs:
         """The sign of A g + B with a root g = |f|**(1/n) >= 0: that of A**n |f| - (-B)**n if A > 0 >= B."""

@@ -203,7 +203,7 @@ class Tower:
 
     def _refine_symbol(self, symbol: Generator, signs: frozenset[int], order: int) -> None:
         """Ask for the root of a symbol as its generator, if the symbol is not negative."""
-        if signs <= {0, 1}:
+        if signs <= {0, 1} and self.hints.free_roots:
             self.hints.symbol_orders[symbol.name] = symbol.order * order
             if signs == {1}:
                 self.hints.positive_symbols.add(symbol.name)

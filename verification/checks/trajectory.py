@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from derivations.claim import Claim, Solves
 from derivations.expressions import Expr, Symbol
+from derivations.flow import Flow
 from numerics.balls import Value, status
+from verification.budget import BudgetSpent, limited
 from verification.checks.points import show, shown_apart
 from verification.obligations import expanded_flow
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
+if TYPE_CHECKING:
+    from numerics.rates import Failure
+    from numerics.taylor import Enclosure
+
 _DIGITS = 20
 _BITS = 160
+_SECONDS = 2
+_MOST_FAILURES = 4
 
 
 def check_trajectory(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
@@ -20,16 +29,20 @@ def check_trajectory(claim: Claim, points: Sequence[Point], wanted: int) -> Evid
 
     A point that the integrator cannot enclose supports nothing and refutes nothing.
     """
-    from numerics.taylor import Enclosure, enclose
+    from numerics.taylor import Enclosure
 
     says, flow = claim.says, expanded_flow(claim)
     assert isinstance(says, Solves)
     agreed: list[Point] = []
+    failed = 0
     reason = "no point to integrate from"
     for point in points:
-        found = enclose(flow, point, point[flow.time], _DIGITS)
+        if failed == _MOST_FAILURES:
+            break
+        found = _integrated(flow, point, _DIGITS)
         if not isinstance(found, Enclosure):
             reason = f"{found.reason} at {show(point)}"
+            failed += 1
             continue
         for state, expr in says.solution.items():
             claimed = status(claim.expanded(expr), point, _BITS)
@@ -44,11 +57,21 @@ def check_trajectory(claim: Claim, points: Sequence[Point], wanted: int) -> Evid
     return Evidence("integration", Outcome.ENCLOSED, detail, points=tuple(agreed))
 
 
-def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Expr) -> Evidence:
-    from numerics.taylor import Enclosure, enclose
+def _integrated(flow: Flow, point: Point, digits: int) -> Enclosure | Failure:
+    from numerics.rates import Failure
+    from numerics.taylor import enclose
 
-    flow = expanded_flow(claim)
-    sharper = enclose(flow, point, point[flow.time], 2 * _DIGITS)
+    try:
+        with limited(_SECONDS):
+            return enclose(flow, point, point[flow.time], digits)
+    except BudgetSpent:
+        return Failure(f"integration takes more than {_SECONDS} seconds")
+
+
+def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Expr) -> Evidence:
+    from numerics.taylor import Enclosure
+
+    sharper = _integrated(expanded_flow(claim), point, 2 * _DIGITS)
     again = status(claim.expanded(expr), point, 2 * _BITS)
     if isinstance(sharper, Enclosure) and isinstance(again, Value) and not again.ball.overlaps(sharper.states[state]):
         left, right = shown_apart(again.ball, sharper.states[state])
