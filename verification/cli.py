@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "plot": "Draw the trajectory that a claim or a flow describes.",
     "recheck": "Confirm verdicts from their certificates by ball arithmetic alone.",
     "mutants": "Make wrong versions of claims and see whether the checks notice.",
+    "ghostwrite": "Print a test file for claims, to keep and to run with pytest.",
 }
 
 BAD_INPUT: Final = 2
