@@ -18,13 +18,12 @@ from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import ZERO, Diff, Expr, Symbol, as_expr, call, differentiate, power, read, substitute
 from derivations.variables import Domain, Variable
 
-X, V, K, Q = Symbol("x"), Symbol("v"), Symbol("k"), Symbol("q")
+X, V, Q = Symbol("x"), Symbol("v"), Symbol("q")
 
 _VOCABULARY = Vocabulary(
     (
         Variable("x", Domain.UNIT, about="value in units of its target"),
         Variable("q", Domain.UNIT, about="growth exponent less 1, between depth 2 and infinite depth"),
-        Variable("k", Domain.INTEGER, about="bound variable"),
     )
 )
 
@@ -88,12 +87,13 @@ FIRST: Final = _VOCABULARY.claim(
 )
 SERIES: Final = _VOCABULARY.claim(
     "phi.series",
-    "The power series of Phi",
+    "The power series of Phi, one term and what is left: n times the same splits off n terms",
     Equal(
-        read("-x**(-q)/q + x**(1 - q)/(1 - q)*hyp2f1(1, 1 - q, 2 - q, x)"),
-        read("-x**(-q)/q + sum(x**(k - q)/(k - q), k, 1, oo)"),
+        read("x**(1 - q)/(1 - q)*hyp2f1(1, 1 - q, 2 - q, x)"),
+        read("x**(1 - q)/(1 - q) + x**(2 - q)/(2 - q)*hyp2f1(1, 2 - q, 3 - q, x)"),
     ),
     source=GISSIN_2020,
+    derived=Follows((), "Neighbours $b$, $c$ and $b + 1$, $c + 1$ are contiguous.", Rule.EXPAND),
 )
 ONE_TERM: Final = _VOCABULARY.claim(
     "phi.one-term",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
@@ -13,7 +14,7 @@ from derivations.exact.polynomial_signs import ANY
 from derivations.exact.quotients import NoValue
 from derivations.exact.signs import SignProver
 from derivations.exact.tower import Tower
-from derivations.expressions import MINUS_ONE, Expr, ExpressionError, Mul, Number, Pow, expand_derivatives
+from derivations.expressions import MINUS_ONE, Expr, ExpressionError, Mul, Number, Pow, Symbol, expand_derivatives
 from derivations.variables import Assumptions
 
 _MOST_PASSES = 40
@@ -33,9 +34,10 @@ def ask(
     With free roots the roots of symbols are generators without relations, which shows more zeros; without them the
     relations of the assumptions stay linear in the symbols, which shows other signs.
     """
-    hints = Hints(free_roots=free_roots)
     try:
         plain = expand_derivatives(expr)
+        orders = _orders_of_roots(plain, assumptions) if free_roots else {}
+        hints = Hints(symbol_orders=orders, free_roots=free_roots)
         for _ in range(_MOST_PASSES):
             try:
                 tower = Tower(assumptions, hints)
@@ -63,6 +65,25 @@ def is_zero(expr: Expr, assumptions: Assumptions) -> bool:
     (True, False)
     """
     return ask(expr, assumptions, lambda plain, tower: normal_form(plain, tower).is_zero, False)
+
+
+def _orders_of_roots(expr: Expr, assumptions: Assumptions) -> dict[str, int]:
+    """For each symbol that is not negative the order of the roots of it that are written in the expression.
+
+    The tower would find the same by starting again, once for each of them.
+    """
+    orders: dict[str, int] = {}
+    for node in expr.walk():
+        if not isinstance(node, Pow) or not isinstance(node.exponent, Number) or node.exponent.value.denominator == 1:
+            continue
+        for factor in node.base.operands if isinstance(node.base, Mul) else (node.base,):
+            base, exponent = factor, node.exponent.value
+            if isinstance(factor, Pow) and isinstance(factor.exponent, Number):
+                base, exponent = factor.base, exponent * factor.exponent.value
+            lower = assumptions[base].lower if isinstance(base, Symbol) else None
+            if isinstance(base, Symbol) and lower is not None and lower.value >= 0:
+                orders[base.name] = math.lcm(orders.get(base.name, 1), exponent.denominator)
+    return orders
 
 
 @lru_cache(maxsize=2_000)

@@ -108,6 +108,11 @@ def trees() -> st.SearchStrategy[Expr]:
     return st.recursive(leaves, grow, max_leaves=6)
 
 
+def numbers_at(values: tuple[Fraction, ...]) -> dict[Symbol, Expr]:
+    first, second, third = values
+    return {X: Number(abs(first) + Fraction(1, 9)), Y: Number(abs(second) + 1), W: Number(third)}
+
+
 REWRITES = [
     lambda a, b: ((a + b) ** 2, a**2 + 2 * a * b + b**2),
     lambda a, b: (log((a**2 + 1) * (b**2 + 1)), log(a**2 + 1) + log(b**2 + 1)),
@@ -131,7 +136,9 @@ def test_what_is_proved_zero_is_zero_in_numbers(rewrite, a, b, values) -> None:
 
     left, right = rewrite(a, b)
     assume(is_zero(left - right, DECLARED))
-    point = dict(zip((X, Y, W), map(Number, (abs(values[0]) + Fraction(1, 9), abs(values[1]) + 1, values[2])), strict=True))
+    point = dict(
+        zip((X, Y, W), map(Number, (abs(values[0]) + Fraction(1, 9), abs(values[1]) + 1, values[2])), strict=True)
+    )
     try:
         found, expected = (evaluate_mpmath(side, point, 40) for side in (left, right))
     except EvaluationError:
@@ -146,7 +153,9 @@ def test_proved_signs_are_the_signs_of_the_numbers(tree, values) -> None:
 
     signs = possible_signs(tree, DECLARED)
     assume(len(signs) < 3)
-    point = dict(zip((X, Y, W), map(Number, (abs(values[0]) + Fraction(1, 9), abs(values[1]) + 1, values[2])), strict=True))
+    point = dict(
+        zip((X, Y, W), map(Number, (abs(values[0]) + Fraction(1, 9), abs(values[1]) + 1, values[2])), strict=True)
+    )
     try:
         found = evaluate_mpmath(tree, point, 40)
     except EvaluationError:
