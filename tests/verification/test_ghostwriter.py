@@ -139,6 +139,17 @@ def test_names_are_python_names_and_each_used_once():
         assert f"({name.upper()},) = read_claims(" in text
 
 
+def test_no_title_and_no_file_name_breaks_the_file(tmp_path):
+    title = "A 'very' ''' long \"\"\" title \\ with every quote that there is, and " + "more words " * 8
+    claim = Claim("quoted", Holds(read_relation("x > 0")), Assumptions((X,)), title=title.strip())
+    text = ghostwrite([claim], 'exactflow ghostwrite "a\\b""".toml')
+    path = written(tmp_path, f"{text}\n\nassert QUOTED.title == {claim.title!r}\n")
+    done = subprocess.run(
+        [sys.executable, path], env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_an_unknown_claim_is_refused(exactflow):
     ran = exactflow("ghostwrite", "two-layer.trajectoy")
     assert ran.status == 2

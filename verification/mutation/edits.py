@@ -57,7 +57,7 @@ def tightenings(relation: Relation) -> Iterator[tuple[str, Relation]]:
 
     >>> from derivations.expressions import read_relation
     >>> [changed for name, changed in tightenings(read_relation("x < y"))][:2]
-    [x > y, 999/1000*x < y]
+    [x > y, 999*x/1000 < y]
     """
     yield "direction", Relation(relation.operands, tuple(_REVERSED[operator] for operator in relation.operators))
     seen = {relation}
