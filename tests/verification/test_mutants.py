@@ -181,6 +181,18 @@ def test_a_check_that_breaks_down_does_not_count_as_a_kill(monkeypatch):
     assert attack(claim, None).killed == 0
 
 
+def test_mutants_of_a_claim_that_is_itself_undecided_prove_nothing(monkeypatch):
+    evidence = (Evidence("balls", Outcome.UNKNOWN, "ball too wide"),)
+    claim = Claim("square", Equal(read("x**2"), read("x*x")), Assumptions((REAL,)))
+    monkeypatch.setattr(judging, "_doubt", lambda claim, sampled: "")
+    monkeypatch.setattr(
+        judging, "decide_safely", lambda claim, settings: Result(claim.id, "", Verdict.UNDECIDED, evidence, 0.0)
+    )
+    found = attack(claim, None)
+    assert found.killed == 0
+    assert "UNDECIDED like the claim itself" in found.survivors[0].why
+
+
 def test_the_seed_chooses_and_every_kind_of_slip_is_chosen_first():
     claim = find("two-layer.trajectory")
     kinds = {mutant.operator for mutant in mutants(claim)}

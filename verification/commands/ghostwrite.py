@@ -6,7 +6,6 @@ import shlex
 
 import click
 
-from derivations.expressions import ExpressionError
 from verification.commands.inputs import InputError, claims_of
 
 
@@ -20,6 +19,7 @@ def command(targets: tuple[str, ...]) -> None:
 
     Example: exactflow ghostwrite two-layer.trajectory > test_two_layer.py
     """
+    from derivations.expressions import ExpressionError
     from verification.ghostwriter import ghostwrite
 
     claims = claims_of(targets).claims

@@ -96,8 +96,9 @@ assert claimed.overlaps(taken)
 flow = {claim}.about
 fixed = {{name: at for name, at in point.items() if name not in flow.states}}
 starts = tuple(point[state] for state in flow.states)
-later = Number(Fraction(1, 8))
-moved = enclose(Flow(flow.states, flow.time, starts, flow.rates), fixed, later, 20)
+later = Number(Fraction(1, 64))
+onwards = Flow(flow.states, flow.time, starts, flow.rates)
+moved = enclose(onwards, fixed, later, digits=10)
 assume(isinstance(moved, Enclosure))
 quantity = quantities({claim})["conserved"]
 before = value(quantity, {{**point, flow.time: Number(0)}})

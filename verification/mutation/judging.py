@@ -94,9 +94,12 @@ class Judge:
         result = decide_safely(mutant.claim, self._settings)
         if any(found.check == "defect" for found in result.evidence):
             return Judgement(Fate.SURVIVED, result.evidence[-1].detail)
-        if result.verdict not in _ACCEPTED:
-            return Judgement(Fate.KILLED, f"{result.verdict}: {_decisive(result)}")
-        return self._accepted(mutant, result)
+        if result.verdict in _ACCEPTED:
+            return self._accepted(mutant, result)
+        if result.verdict is Verdict.UNDECIDED and self._original.verdict is Verdict.UNDECIDED:
+            why = f"UNDECIDED like the claim itself, so that the checks tell nothing apart: {_decisive(result)}"
+            return Judgement(Fate.SURVIVED, why)
+        return Judgement(Fate.KILLED, f"{result.verdict}: {_decisive(result)}")
 
     def _shown_harmless(self, mutant: Claim, before: Expr, after: Expr) -> Judgement | None:
         """Whether the slip is shown to leave the statement as true as it was."""
@@ -147,7 +150,8 @@ class Judge:
 
     @cached_property
     def _original(self) -> Result:
-        return decide_safely(self._claim, self._settings)
+        """The verdict on the claim itself, for which there is all the time that it may need."""
+        return decide_safely(self._claim, replace(self._settings, budget_seconds=Settings().budget_seconds))
 
     def _accepted(self, mutant: Mutant, result: Result) -> Judgement:
         """What an accepted mutant is: a theorem that is shown to say as much, or a survivor."""
