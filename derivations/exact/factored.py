@@ -7,18 +7,15 @@ positive factors are written out.  The result equals the expression wherever tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import reduce
-from operator import mul as times
 from typing import Final
 
-from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx
+from flint import Ordering, fmpq_mpoly, fmpq_mpoly_ctx
 
+from derivations.exact.atoms import TooLarge, atoms_of, is_whole, quotient, written
 from derivations.exact.questions import possible_signs
 from derivations.expressions import (
-    ONE,
     ZERO,
     Add,
     Call,
@@ -38,13 +35,7 @@ from derivations.expressions import (
 )
 from derivations.variables import Assumptions
 
-_MOST_TERMS: Final = 400
-_LARGEST_POWER: Final = 40
 _NOT_NEGATIVE: Final = frozenset((0, 1))
-
-
-class TooLarge(Exception):
-    """The polynomials would have too many terms."""
 
 
 @dataclass(frozen=True)
@@ -110,19 +101,24 @@ class _Factoring:
             if expr.name == "exp":
                 return self._exponential(expr.arguments[0])
             return Call(expr.name, *(self.product(argument).expression() for argument in expr.arguments))
-        if isinstance(expr, Pow) and not _is_whole(expr.exponent):
+        if isinstance(expr, Pow) and not is_whole(expr.exponent):
             return self._real_power(expr)
         return expr.rebuilt(tuple(self._atomised(child) for child in expr.children))
 
     def _exponential(self, argument: Expr) -> Expr:
-        """The exponential; that of a multiple of a logarithm is a power."""
-        inner = self._atomised(argument)
-        logarithms = [node for node in (inner.operands if isinstance(inner, Mul) else (inner,)) if _is_logarithm(node)]
-        if isinstance(inner, Mul | Call) and len(logarithms) == 1:
-            rest = mul(*(node for node in (inner.operands if isinstance(inner, Mul) else ()) if node != logarithms[0]))
-            base = logarithms[0].children[0]
-            return self._atomised(power(base, rest))
-        return exp(self.product(argument).expression())
+        """The exponential of a sum; terms that are multiples of a logarithm become powers."""
+        parts, rest = list[Expr](), list[Expr]()
+        for term in argument.operands if isinstance(argument, Add) else (argument,):
+            factors = term.operands if isinstance(term, Mul) else (term,)
+            logarithms = [factor for factor in factors if isinstance(factor, Call) and factor.name == "log"]
+            if len(logarithms) == 1:
+                scale = mul(*(factor for factor in factors if factor is not logarithms[0]))
+                parts.append(self._atomised(power(logarithms[0].arguments[0], scale)))
+            else:
+                rest.append(term)
+        if rest:
+            parts.append(exp(self.product(add(*rest)).expression()))
+        return mul(*parts)
 
     def _logarithm(self, argument: Expr) -> Expr:
         """A logarithm as the sum of those of the positive factors of its argument."""
@@ -132,7 +128,7 @@ class _Factoring:
         terms = [] if positive.number == 1 else [log(Number(positive.number))]
         for factor, exponent in positive.factors:
             inner, scale = factor, Number(exponent)
-            if isinstance(factor, Pow) and not _is_whole(factor.exponent):
+            if isinstance(factor, Pow) and not is_whole(factor.exponent):
                 inner, scale = factor.base, mul(Number(exponent), factor.exponent)  # type: ignore[assignment]
             elif isinstance(factor, Call) and factor.name == "exp":
                 terms.append(mul(scale, factor.arguments[0]))
@@ -156,7 +152,7 @@ class _Factoring:
         parts = [] if positive.number == 1 else [power(Number(positive.number), exponent)]
         for factor, own in positive.factors:
             base, scale = factor, mul(Number(own), exponent)
-            if isinstance(factor, Pow) and not _is_whole(factor.exponent):
+            if isinstance(factor, Pow) and not is_whole(factor.exponent):
                 base, scale = factor.base, mul(scale, factor.exponent)
             parts.append(power(base, scale))
         return mul(*parts)
@@ -197,12 +193,12 @@ class _Factoring:
         return Product(number, tuple(factors)) if number > 0 and not doubtful else None
 
     def _found(self, atomic: Expr) -> Product:
-        atoms = _atoms(atomic)
+        atoms = atoms_of(atomic)
         if not atoms:
             return self._constant(atomic)
         names = tuple(f"a{index}" for index in range(len(atoms)))
         context = fmpq_mpoly_ctx.get(names, Ordering.lex)
-        numerator, denominator = _quotient(atomic, dict(zip(atoms, context.gens(), strict=True)), context)
+        numerator, denominator = quotient(atomic, dict(zip(atoms, context.gens(), strict=True)), context)
         if numerator.is_zero():
             return Product(Fraction(0), ())
         common = numerator.gcd(denominator)
@@ -211,14 +207,14 @@ class _Factoring:
             content, found = part.factor()
             number *= Fraction(int(content.p), int(content.q)) ** way
             for factor, exponent in found:
-                factors.append((_written(factor, atoms), way * int(exponent)))
+                factors.append((written(factor, atoms), way * int(exponent)))
         return Product(number, tuple(factors))
 
     def _constant(self, atomic: Expr) -> Product:
         return (
             Product(atomic.value, ())
             if isinstance(atomic, Number)
-            else self._found_number(_quotient(atomic, {}, fmpq_mpoly_ctx.get(("a0",), Ordering.lex)))
+            else self._found_number(quotient(atomic, {}, fmpq_mpoly_ctx.get(("a0",), Ordering.lex)))
         )
 
     @staticmethod
@@ -230,90 +226,9 @@ class _Factoring:
         return Product(Fraction(int(value.p), int(value.q)), ())
 
 
-def _is_whole(exponent: Expr) -> bool:
-    return isinstance(exponent, Number) and exponent.value.denominator == 1 and abs(exponent.value) <= _LARGEST_POWER
-
-
-def _is_logarithm(expr: Expr) -> bool:
-    return isinstance(expr, Call) and expr.name == "log"
-
-
 def _negated(factor: Expr) -> Expr:
     return (
         add(*(mul(Number(-1), term) for term in factor.operands))
         if isinstance(factor, Add)
         else mul(Number(-1), factor)
     )
-
-
-def _atoms(atomic: Expr) -> list[Expr]:
-    """What is not a number, sum, product or whole power, in order of appearance."""
-    found: dict[Expr, None] = {}
-    stack = [atomic]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Add | Mul):
-            stack.extend(reversed(node.operands))
-        elif isinstance(node, Pow) and _is_whole(node.exponent):
-            stack.append(node.base)
-        elif not isinstance(node, Number):
-            found[node] = None
-    return list(found)
-
-
-def _quotient(expr: Expr, atoms: Mapping[Expr, fmpq_mpoly], context: fmpq_mpoly_ctx) -> tuple[fmpq_mpoly, fmpq_mpoly]:
-    """Numerator and denominator as polynomials in the atoms, without common factors.
-
-    Raises:
-        TooLarge: if a polynomial has too many terms.
-    """
-    one = context.constant(1)
-    if expr in atoms:
-        return atoms[expr], one
-    if isinstance(expr, Number):
-        return context.constant(fmpq(expr.value.numerator, expr.value.denominator)), one
-    if isinstance(expr, Pow):
-        top, bottom = _quotient(expr.base, atoms, context)
-        assert isinstance(expr.exponent, Number)
-        exponent = int(expr.exponent.value)
-        if exponent < 0:
-            if top.is_zero():
-                raise TooLarge
-            top, bottom = bottom, top
-        size = abs(exponent)
-        if max(len(top), len(bottom)) ** min(size, 8) > 10 * _MOST_TERMS and max(len(top), len(bottom)) > 1:
-            raise TooLarge
-        return top**size, bottom**size
-    parts = [_quotient(child, atoms, context) for child in expr.children]
-    if isinstance(expr, Mul):
-        found = reduce(times, (top for top, _ in parts)), reduce(times, (bottom for _, bottom in parts))
-    else:
-        found = parts[0]
-        for top, bottom in parts[1:]:
-            common = found[1].gcd(bottom)
-            left, right = found[1] / common, bottom / common
-            found = found[0] * right + top * left, found[1] * right
-            if max(len(found[0]), len(found[1])) > _MOST_TERMS:
-                raise TooLarge
-    if max(len(found[0]), len(found[1])) > _MOST_TERMS:
-        raise TooLarge
-    common = found[0].gcd(found[1])
-    return found[0] / common, found[1] / common
-
-
-def _written(polynomial: fmpq_mpoly, atoms: list[Expr]) -> Expr:
-    """A polynomial as a sum over the products of functions in it, each times its coefficient.
-
-    A function that grows beyond all bounds so stands once, beside a coefficient whose sign may be seen.
-    """
-    coefficients: dict[tuple[int, ...], list[Expr]] = {}
-    for exponents, coefficient in polynomial.terms():
-        number = Number(Fraction(int(coefficient.p), int(coefficient.q)))
-        plain = [power(a, Number(int(e))) for a, e in zip(atoms, exponents, strict=True) if e and isinstance(a, Symbol)]
-        key = tuple(0 if isinstance(a, Symbol) else int(e) for a, e in zip(atoms, exponents, strict=True))
-        coefficients.setdefault(key, []).append(mul(number, *plain) if plain else number)
-    terms = []
-    for key, parts in coefficients.items():
-        functions = [power(atom, Number(e)) for atom, e in zip(atoms, key, strict=True) if e]
-        terms.append(mul(add(*parts), *functions) if functions else add(*parts))
-    return add(*terms) if terms else ONE

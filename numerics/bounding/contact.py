@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numerics.bounding.enclosing import Boxes, Estimate, estimate
+from numerics.bounding.enclosing import Boxes, Estimate, estimate, estimate_coefficient
 from numerics.bounding.functions import Contact, Function, Slack, lower_orders
 from numerics.intervals import BoolArray, FloatArray
 from numerics.walk import NoValueError
@@ -27,14 +27,16 @@ class Decision:
 
 
 def beside(slack: Slack, boxes: Boxes) -> NDArray[np.int64]:
-    """For each box and contact 1 if the box lies above the face, -1 if below, 0 if another face is nearer."""
+    """For each box and contact 1 if the box lies above the face, -1 if below, 0 if it is farther than it is wide."""
     sides = np.zeros((len(boxes), len(slack.contacts)), dtype=np.int64)
     nearest = np.full(boxes.lower.shape, np.inf)
     for index, contact in enumerate(slack.contacts):
         place = contact.place
         above, below = boxes.lower[:, place] - contact.value, contact.value - boxes.upper[:, place]
         distance = np.where(above >= 0, above, below)
-        nearer = (distance >= 0) & (distance < nearest[:, place])
+        # A box far from the face has little to gain from being extended to it.
+        near = distance <= boxes.upper[:, place] - boxes.lower[:, place]
+        nearer = (distance >= 0) & near & (distance < nearest[:, place])
         for other in range(index):
             if slack.contacts[other].place == place:
                 sides[nearer, other] = 0
@@ -90,14 +92,26 @@ def _sign_beside(slack: Slack, boxes: Boxes, pattern: NDArray[np.int64]) -> Deci
     if slack.strict and not all(contact.excluded for contact, _ in faces):
         return None
     orders, sign = _orders(faces, len(slack.symbols))
-    function = slack.derivative(orders, sign)
-    if function is None:
-        return None
     boxes = _reaching(boxes, faces)
-    found = _estimated(function, boxes)
+    found = _by_derivative(slack, boxes, orders, sign)
+    if len(faces) > 1 or (found is not None and found.decided.all()):
+        return found
+    (contact, _), plain = faces[0], slack.derivative((0,) * len(slack.symbols))
+    assert plain is not None
+    along = estimate_coefficient(plain, contact.place, contact.order, sign, boxes)
+    if along is None:
+        return found
+    decided = _is_enough(along, slack.strict) & along.whole
+    return Decision(decided if found is None else decided | found.decided, along.steepness)
+
+
+def _by_derivative(slack: Slack, boxes: Boxes, orders: tuple[int, ...], sign: int) -> Decision | None:
+    """Whether the mixed derivative, as an expression, has a sign; None if it has no rule or is too large."""
+    function = slack.derivative(orders, sign)
+    found = None if function is None else _estimated(function, boxes)
     if found is None:
         return None
-    decided = found.least > 0 if slack.strict else found.least >= 0
+    decided = _is_enough(found, slack.strict)
     for lower in lower_orders(orders):
         if not decided.any():
             break
@@ -105,6 +119,10 @@ def _sign_beside(slack: Slack, boxes: Boxes, pattern: NDArray[np.int64]) -> Deci
         smooth = None if below is None else _estimated(below, boxes, slopes=False)
         decided = decided & smooth.whole if smooth is not None else np.zeros(len(boxes), dtype=bool)
     return Decision(decided, found.steepness)
+
+
+def _is_enough(found: Estimate, strict: bool) -> BoolArray:
+    return found.least > 0 if strict else found.least >= 0
 
 
 def _orders(faces: list[tuple[Contact, int]], coordinates: int) -> tuple[tuple[int, ...], int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
 import numpy as np
@@ -10,9 +12,10 @@ from numpy.typing import NDArray
 
 from derivations.expressions import Expr, Symbol
 from numerics.bounding.functions import Function
-from numerics.intervals import BoolArray, FloatArray, Intervals
+from numerics.bounding.series import Coefficients, OnBoxes
+from numerics.intervals import BoolArray, FloatArray, Intervals, exactly, multiply
 from numerics.intervalwalk import IntervalWalk
-from numerics.walk import NoValueError
+from numerics.walk import NoValueError, UnknownError
 
 _INFINITY: Final = np.float64(np.inf)
 
@@ -66,27 +69,85 @@ def estimate(function: Function, boxes: Boxes, slopes: bool = True) -> Estimate:
     Raises:
         NoValueError: if the function has a value nowhere.
     """
-    count, symbols = len(boxes), function.symbols
     with np.errstate(all="ignore"):
-        walk = IntervalWalk(boxes.point(symbols))
-        natural = _spread(walk.value(function.value), count)
-        finite = natural.whole & np.isfinite(natural.lower) & np.isfinite(natural.upper)
-        least, rounded = natural.lower, np.zeros(count, dtype=bool)
-        steepness = np.full(boxes.lower.shape, _INFINITY)
+        walk = IntervalWalk(boxes.point(function.symbols))
+        natural = _spread(walk.value(function.value), len(boxes))
         gradient = function.gradient if slopes else None
-        if gradient:
-            parts = [_spread(walk.value(part), count) for part in gradient]
-            usable = natural.whole & np.logical_and.reduce([part.whole for part in parts])
-            low = np.stack([part.lower for part in parts], axis=1)
-            high = np.stack([part.upper for part in parts], axis=1)
-            corner, loss, steepness = _centre(boxes, low, high)
-            middle = _at(function.value, symbols, corner)
-            lowest = np.nextafter(middle.lower - loss, -_INFINITY)
-            usable &= middle.whole & ~np.isnan(lowest)
-            least = np.where(usable, np.maximum(least, lowest), least)
-            rounded = (middle.lower <= 0) & (middle.upper > 0) & np.isfinite(middle.upper)
-            rounded &= ~(loss > middle.upper - middle.lower)
-    return Estimate(least, natural.upper, steepness, rounded, finite)
+        if not gradient:
+            return _natural(natural, boxes)
+        parts = [_spread(walk.value(part), len(boxes)) for part in gradient]
+
+        def at(points: FloatArray) -> Intervals:
+            return IntervalWalk(Boxes(points, points).point(function.symbols)).value(function.value)
+
+        return _mean_value(boxes, natural, parts, at)
+
+
+def estimate_coefficient(function: Function, place: int, order: int, sign: int, boxes: Boxes) -> Estimate | None:
+    """Lower bounds of sign * d^k f/k! by one coordinate; None if there are no Taylor coefficients or no gradient.
+
+    `whole` says where f and its derivatives before the k-th are defined and bounded on the closed box.
+
+    Args:
+        function: f with its gradient.
+        place: which coordinate.
+        order: k.
+        sign: 1 or -1.
+        boxes: the boxes.
+    """
+    gradient = function.gradient
+    if gradient is None:
+        return None
+    symbol, count = function.symbols[place], len(boxes)
+
+    def value(points: Boxes, degree: int) -> tuple[Coefficients[Intervals], list[Intervals | None]]:
+        series = Coefficients(OnBoxes(IntervalWalk(points.point(function.symbols))), symbol, degree)
+        return series, series.of(function.value)
+
+    def signed(coefficient: Intervals | None, factor: int = 1) -> Intervals:
+        number = exactly(Fraction(sign * factor))
+        return _spread(exactly(Fraction(0)) if coefficient is None else multiply(number, coefficient), count)
+
+    with np.errstate(all="ignore"):
+        try:
+            series, own = value(boxes, order + 1)
+            parts = [
+                signed(own[order + 1], order + 1) if index == place else signed(series.of(part)[order])
+                for index, part in enumerate(gradient)
+            ]
+            found = _mean_value(
+                boxes, signed(own[order]), parts, lambda points: signed(value(Boxes(points, points), order)[1][order])
+            )
+        except (UnknownError, NoValueError):
+            return None
+        before = [_spread(part, count) for part in own[:order] if part is not None]
+        whole = np.logical_and.reduce(
+            [np.ones(count, dtype=bool), *(p.whole & np.isfinite(p.lower) & np.isfinite(p.upper) for p in before)]
+        )
+    return replace(found, whole=whole)
+
+
+def _natural(value: Intervals, boxes: Boxes) -> Estimate:
+    finite = value.whole & np.isfinite(value.lower) & np.isfinite(value.upper)
+    unknown = np.full(boxes.lower.shape, _INFINITY)
+    return Estimate(value.lower, value.upper, unknown, np.zeros(len(boxes), dtype=bool), finite)
+
+
+def _mean_value(
+    boxes: Boxes, natural: Intervals, slopes: list[Intervals], at: Callable[[FloatArray], Intervals]
+) -> Estimate:
+    """The better of a natural lower bound and of the mean-value form with these slopes."""
+    usable = natural.whole & np.logical_and.reduce([part.whole for part in slopes])
+    low = np.stack([part.lower for part in slopes], axis=1)
+    high = np.stack([part.upper for part in slopes], axis=1)
+    corner, loss, steepness = _centre(boxes, low, high)
+    middle = _spread(at(corner), len(boxes))
+    lowest = np.nextafter(middle.lower - loss, -_INFINITY)
+    usable &= middle.whole & ~np.isnan(lowest)
+    least = np.where(usable, np.maximum(natural.lower, lowest), natural.lower)
+    rounded = (middle.lower <= 0) & (middle.upper > 0) & np.isfinite(middle.upper)
+    rounded &= ~(loss > middle.upper - middle.lower)
+    return replace(_natural(natural, boxes), least=least, steepness=steepness, rounded=rounded)
 
 
 def _spread(value: Intervals, count: int) -> Intervals:
@@ -95,10 +156,6 @@ def _spread(value: Intervals, count: int) -> Intervals:
     lower = np.where(np.isnan(lower), -_INFINITY, lower)
     upper = np.where(np.isnan(upper), _INFINITY, upper)
     return Intervals(lower, upper, np.broadcast_to(value.whole, (count,)))
-
-
-def _at(expr: Expr, symbols: tuple[Symbol, ...], points: FloatArray) -> Intervals:
-    return _spread(IntervalWalk(Boxes(points, points).point(symbols)).value(expr), len(points))
 
 
 def _centre(boxes: Boxes, low: FloatArray, high: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -25,9 +25,13 @@ from derivations.expressions import (
 )
 from derivations.variables import Assumptions
 from numerics.bounding.charts import Chart
+from numerics.bounding.series import Coefficients, OnFace
+from numerics.walk import UnknownError
 
-_HIGHEST_ORDER: Final = 8
-_MOST_NODES: Final = 500
+_HIGHEST_ORDER: Final = 6
+_MOST_NODES: Final = 2_500
+#: Of derivatives of order 2 and more; where they are larger, Taylor coefficients serve.
+_MOST_NODES_OF_HIGHER: Final = 150
 
 #: How often to differentiate by each coordinate.
 Orders = tuple[int, ...]
@@ -112,7 +116,9 @@ class Slack:
         place = max(index for index, order in enumerate(orders) if order)
         before = self.derivative((*orders[:place], orders[place] - 1, *orders[place + 1 :]))
         gradient = None if before is None else before.gradient
-        return None if gradient is None else Function(gradient[place], self.symbols, self.chart.assumptions)
+        if gradient is None or len(set(gradient[place].walk())) > _MOST_NODES_OF_HIGHER:
+            return None
+        return Function(gradient[place], self.symbols, self.chart.assumptions)
 
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
@@ -133,23 +139,40 @@ class Slack:
 
     def _order(self, place: int, end: Fraction) -> int:
         """How many derivatives, from the zeroth on, are proved to vanish at an end of a coordinate."""
+        symbol, allowed = self.symbols[place], self._on_face(place)
+        if not is_zero(_face(self.expr, symbol, end), allowed):
+            return 0
+        try:
+            numbers = OnFace(symbol, end, lambda expr: is_zero(expr, allowed))
+            for order, found in enumerate(Coefficients(numbers, symbol, _HIGHEST_ORDER).of(self.expr)):
+                if found is not None and not is_zero(found, allowed):
+                    return order
+            return _HIGHEST_ORDER
+        except (UnknownError, ExpressionError):
+            return self._order_by_derivatives(place, end)
+
+    def _on_face(self, place: int) -> Assumptions:
+        symbol, assumptions = self.symbols[place], self.chart.assumptions
+        given = tuple(relation for relation in assumptions.given if symbol not in relation.free_symbols)
+        return Assumptions(assumptions.variables, given)
+
+    def _order_by_derivatives(self, place: int, end: Fraction) -> int:
+        """The same, for functions whose Taylor coefficients have no rule."""
         for order in range(_HIGHEST_ORDER + 1):
             function = self.derivative(tuple(order * (index == place) for index in range(len(self.symbols))))
             if function is None:
                 return order
-            if not vanishes_at(function.value, self.symbols[place], end, self.chart.assumptions):
+            if not is_zero(_face(function.value, self.symbols[place], end), self._on_face(place)):
                 return order
         return _HIGHEST_ORDER
 
 
-def vanishes_at(expr: Expr, symbol: Symbol, end: Fraction, assumptions: Assumptions) -> bool:
-    """Whether an expression is proved to be zero wherever one coordinate has a given value."""
+def _face(expr: Expr, symbol: Symbol, end: Fraction) -> Expr:
+    """The expression where one coordinate has a given value; 1 if it cannot be formed there."""
     try:
-        face = substitute(expr, {symbol: Number(end)})
+        return substitute(expr, {symbol: Number(end)})
     except ExpressionError:
-        return False
-    given = tuple(relation for relation in assumptions.given if symbol not in relation.free_symbols)
-    return is_zero(face, Assumptions(assumptions.variables, given))
+        return ONE
 
 
 def slack_on(chart: Chart, expr: Expr, strict: bool) -> Slack:

@@ -171,7 +171,7 @@ class _Subdivision:
             near = decided_at_contact(self._slack, boxes, decided)
             decided |= near.decided
             known = np.isfinite(near.steepness).all(axis=1)
-            steepness = np.where(known[:, None], near.steepness, steepness)
+            steepness = np.where(np.asarray(known)[:, None], near.steepness, steepness)
         decided |= self._by_balls(boxes, found.rounded & ~decided)
         return Decision(decided, steepness)
 
