@@ -16,7 +16,7 @@ from numerics.rationals import rational_value
 #: log2(10), a little too large.
 BITS_PER_DIGIT: Final = 3.3220
 #: The working precision beyond which digits are given up, unless the caller allows more.
-LARGEST_PRECISION: Final = 1 << 20
+LARGEST_PRECISION: Final = 1 << 22
 _GUARD_BITS: Final = 64
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from derivations.exact import possible_signs, zeros
-from derivations.expressions import Expr, Relation, Symbol, mul
+from derivations.expressions import Expr, Relation, Symbol, mul, substitute
 from derivations.variables import Assumptions
 
 ANY = frozenset((-1, 0, 1))
@@ -19,9 +19,12 @@ def regions(state: Symbol, start: Expr, rate: Expr, assumptions: Assumptions) ->
     each zero that may be the attractor there is a region for each way in which the other zeros can lie outside; one
     into which the flow is proved not to move is left out.
     """
-    found = zeros(rate, state, assumptions)
-    known = found.values if found.complete else ()
+    ways = possible_signs(substitute(rate, {state: start}), assumptions)
     for before, way in ((_below, 1), (_above, -1)):
+        if way not in ways:
+            continue
+        found = zeros(rate, state, assumptions.with_given(before(start, state)))
+        known = found.values if found.complete else ()
         for end in (None, *known):
             within = [before(start, state)]
             if end is not None:

@@ -26,22 +26,28 @@ class SignProver:
         self._choices = [Ranges(tower)]
         self._known: dict[tuple[object, ...], Signs] = {}
         self._depth = 0
+        self._building = True
         self._relations: list[tuple[Quotient, bool]] = []
         found = (self._relation(given) for given in _single(tower.assumptions.given))
         self._relations = [relation for relation in found if not relation[0].numerator.is_zero()]
         self._relations.sort(key=lambda found: sum(1 for degree in found[0].numerator.degrees() if degree))
         self._relations = [self._essential(*relation) for relation in self._relations]
         self._choices = [self._bounded(0)]
+        self._building = False
         self._known.clear()
 
     def _every_choice(self) -> Iterator[Ranges]:
         """The ranges, and others if some root is that of a sum, which is above the root of either term."""
         yield self._choices[0]
         roots = (root.base for root in self.tower.of_kind(Kind.ROOT))
-        if any(base is not None and len(base) > 1 for base in roots):
-            if len(self._choices) == 1:
-                self._choices.append(self._bounded(1))
-            yield self._choices[1]
+        # Building asks for signs too, which are then those that the first choice shows.
+        if self._building or self._depth > 1 or not any(base is not None and len(base) > 1 for base in roots):
+            return
+        if len(self._choices) == 1:
+            self._building = True
+            self._choices.append(self._bounded(1))
+            self._building = False
+        yield self._choices[1]
 
     def _bounded(self, choice: int) -> Ranges:
         """Ranges with the relations used up."""

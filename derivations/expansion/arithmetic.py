@@ -138,7 +138,7 @@ class Arithmetic:
     # Composition ---------------------------------------------------------------------------------------------------
 
     def compose(self, coefficient: Coefficients, small: Series) -> Series:
-        """sum c_k small**k for a vanishing series: a convergent or asymptotic power series, with its remainder.
+        """The sum of c_k small**k for a vanishing series: a convergent or asymptotic power series, with its remainder.
 
         Args:
             coefficient: c_k by its index, None from where on only the order of the remainder is known.
@@ -183,7 +183,7 @@ class Arithmetic:
         return self.power(series, MINUS_ONE)
 
     def log(self, series: Series) -> Series:
-        """log(c M (1 + delta)) = log c + log M + sum (-1)**(k+1) delta**k / k."""
+        """The logarithm of c M (1 + delta): that of c, that of M, and the sum of (-1)**(k+1) delta**k / k."""
         monomial, coefficient, delta = self.split(series)
         self.constants.require(coefficient, frozenset((1,)), "positive, as the argument of a logarithm must be")
         parts = [self.scaled(self.scale.logarithm(element), own) for element, own in monomial.items()]
@@ -191,7 +191,11 @@ class Arithmetic:
         return self.add(self.constant(log(coefficient)), *parts, tail)
 
     def exp(self, series: Series) -> Series:
-        """exp(divergent) exp(constant) exp(vanishing); the divergent part becomes powers of elements of the scale."""
+        """The exponential, part by part.
+
+        That of the divergent part becomes powers of elements of the scale, that of the constant a coefficient, and that
+        of the vanishing part a power series.
+        """
         compare = self.scale.compare
         if series.remainder is not None and compare(series.remainder, UNIT) >= 0:
             raise StoppedError("an exponent is known only up to something that does not vanish", short=True)

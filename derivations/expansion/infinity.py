@@ -69,7 +69,7 @@ def gamma(rules: Rules, x: Series) -> Series | None:
 
 
 def digamma(rules: Rules, x: Series) -> Series | None:
-    """log x - 1/(2 x) - sum B_2k/(2k x**(2k))."""
+    """The digamma function, log x - 1/(2 x) - sum B_2k/(2k x**(2k))."""
     way = _way(rules, x)
     if way is None:
         return None
@@ -86,7 +86,10 @@ def digamma(rules: Rules, x: Series) -> Series | None:
 
 
 def erfc(rules: Rules, x: Series) -> Series | None:
-    """exp(-x**2)/(x sqrt(pi)) sum (-1)**k (1/2)_k/x**(2k) at oo; erfc(x) = 2 - erfc(-x) at -oo."""
+    """The complement of the error function at infinity.
+
+    At oo it is e**(-x**2)/(x sqrt(pi)) times the sum of (-1)**k (1/2)_k/x**(2k), at -oo 2 less that of -x.
+    """
     way = _way(rules, x)
     if way is None:
         return None

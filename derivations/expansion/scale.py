@@ -66,7 +66,7 @@ class Scale:
         self._logarithms: dict[Element, Element] = {}
 
     def logarithm(self, element: Element) -> Series:
-        """log T as a series without remainder."""
+        """The logarithm of T as a series without remainder."""
         if element.logarithm is not None:
             return element.logarithm
         if element not in self._logarithms:

@@ -69,7 +69,7 @@ def gamma(rules: Rules, x: Series) -> Series | None:
 
 
 def digamma(rules: Rules, x: Series) -> Series | None:
-    """digamma(x) = digamma(x + n + 1) - 1/x - ... - 1/(x + n) at the pole -n."""
+    """The psi function at the pole -n: that of x + n + 1 less 1/x + ... + 1/(x + n)."""
     depth = _pole(rules, x)
     if depth is None:
         return None
@@ -81,7 +81,7 @@ def digamma(rules: Rules, x: Series) -> Series | None:
 
 
 def loggamma(rules: Rules, x: Series) -> Series | None:
-    """loggamma(x) = log(Gamma(x)) at 0, from the right."""
+    """The logarithm of the gamma function at 0, from the right."""
     depth = _pole(rules, x)
     if depth:
         raise StoppedError("loggamma of a negative number has no value")
