@@ -31,7 +31,7 @@ def used_symbols(claim: Claim) -> frozenset[Symbol]:
         for part in (*flow.starts, *flow.rates):
             used |= claim.expanded(part).free_symbols
         used |= {flow.time} if isinstance(says, Solves) else frozenset()
-        used -= frozenset(flow.states) if isinstance(says, Solves) else frozenset()
+        used -= frozenset() if isinstance(says, TimeTo) else frozenset(flow.states)
     return used
 
 

@@ -1,0 +1,130 @@
+"""The way of one claim, from its text to its verdict: true ones, and the same made false."""
+
+from __future__ import annotations
+
+from time import sleep
+
+import pytest
+
+from derivations.claim import Claim
+from derivations.claim_files import read_claims
+from derivations.expressions import Symbol, read_relation, write
+from verification.budget import BudgetSpent, limited
+from verification.decide import decide
+from verification.engine import decide_safely
+from verification.obligations import all_earlier_times, obligations, passed_states
+from verification.settings import Settings
+from verification.shrink import shrink
+from verification.verdict import Verdict
+
+HEADER = """
+[variables]
+t = "nonnegative"
+later = { domain = "nonnegative", min = 1 }
+soon = "positive"
+s = "positive"
+tau = "positive"
+u0 = { domain = "positive", scale = "log" }
+w0 = "real"
+x = "real"
+
+[[claim]]
+id = "claim"
+"""
+
+
+def claim(text: str) -> Claim:
+    return read_claims(HEADER + text, "test").claims[0]
+
+
+def flow(rate: str, start: str = "u0", time: str = "t") -> str:
+    return f'flow = {{ state = "u", time = "{time}", start = "{start}", rhs = "{rate}" }}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        (flow("2*u*(s - u)/tau") + 'solves = "s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))"', Verdict.PROVED),
+        (flow("2*u*(s - u)/tau") + 'solves = "s/(1 + (s/u0 - 1)*exp(-2*s*t))"', Verdict.REFUTED),
+        # A zero residual fixes no start.
+        (flow("2*u*(s - u)/tau") + 'solves = "s/(1 + exp(-2*s*t/tau))"', Verdict.REFUTED),
+        # A right start fixes no speed.
+        (flow("2*u*(s - u)/tau") + 'solves = "u0"', Verdict.REFUTED),
+        # A time that excludes zero, or begins late, says no less about the way there.
+        (flow("-u", time="soon") + 'solves = "u0*exp(-soon)"', Verdict.PROVED),
+        (flow("-u", time="later") + 'solves = "u0*exp(-later)"', Verdict.PROVED),
+        (flow("-u", time="later") + 'solves = "2*u0*exp(-later)"', Verdict.REFUTED),
+        # Past a blow-up, and before it.
+        (flow("u**2") + 'solves = "u0/(1 - u0*t)"', Verdict.UNDECIDED),
+        ('given = ["u0*t < 1"]\n' + flow("u**2") + 'solves = "u0/(1 - u0*t)"', Verdict.PROVED),
+        ('given = ["u0*t > 2"]\n' + flow("u**2") + 'solves = "u0/(1 - u0*t)"', Verdict.UNDECIDED),
+        # Not Lipschitz at the start: the solution is not the only one.
+        (flow("sqrt(u)", start="0") + 'solves = "t**2/4"', Verdict.UNDECIDED),
+        (flow("2*u*(s - u)/tau") + 'time_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"', Verdict.PROVED),
+        (flow("2*u*(s - u)/tau") + 'time_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u))) + u - u0"', Verdict.REFUTED),
+        (flow("2*u*(s - u)/tau") + 'time_to = "tau/(2*s)*log(u/(s - u))"', Verdict.REFUTED),
+        (flow("1 - u**2", start="w0") + 'given = ["-1 < w0 < 1"]\ntime_to = "atanh(u) - atanh(w0)"', Verdict.PROVED),
+        ('equal = ["(x + 1)**2", "x**2 + 2*x + 1"]', Verdict.PROVED),
+        ('equal = ["sqrt(x**2)", "x"]', Verdict.REFUTED),
+        ('equal = ["(x**2 - 1)/(x - 1)", "x + 1"]', Verdict.UNDECIDED),
+        ('given = ["x > 1"]\nequal = ["(x**2 - 1)/(x - 1)", "x + 1"]', Verdict.PROVED),
+        ('given = ["x > 1", "x < 0"]\nequal = ["x", "x"]', Verdict.VACUOUS),
+        ('given = ["x > 0"]\nequal = ["atan(x) + atan(1/x)", "pi/2"]', Verdict.ENCLOSED),
+    ],
+)
+def test_verdicts(text: str, verdict: Verdict) -> None:
+    result = decide(claim(text))
+    assert result.verdict is verdict, result.evidence
+    assert (result.counterexample is not None) == (verdict is Verdict.REFUTED)
+
+
+def test_a_counterexample_gives_every_variable_and_the_time() -> None:
+    result = decide(claim(flow("2*u*(s - u)/tau") + 'solves = "s/(1 + exp(-2*s*t/tau))"'))
+    assert result.counterexample is not None
+    assert {symbol.name for symbol in result.counterexample.point} == {"s", "tau", "u0", "t"}
+
+
+def test_conserved_quantities_need_states_that_trajectories_reach() -> None:
+    text = 'flow = { state = ["a", "b"], time = "t", start = ["u0", "w0"], rhs = ["b*(s-a*b)", "a*(s-a*b)"] }\n'
+    assert decide(claim(text + 'conserves = "a**2 - b**2"')).verdict is Verdict.PROVED
+    wrong = decide(claim(text + 'conserves = "a**2 + b**2"'))
+    assert wrong.verdict is Verdict.REFUTED
+    assert wrong.counterexample is not None
+    assert {symbol.name for symbol in wrong.counterexample.point} == {"s", "u0", "w0"}
+    # abs(a) - a vanishes where a > 0, but a falls through 0.
+    falls = 'flow = { state = "a", time = "t", start = "u0", rhs = "-1" }\nconserves = "abs(a) - a"'
+    assert decide(claim(falls)).verdict is Verdict.UNDECIDED
+
+
+def test_states_between_start_and_attractor() -> None:
+    law = claim(flow("2*u*(s - u)/tau") + 'time_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"')
+    assert law.about is not None
+    found = [{write(relation) for relation in region.given} for region in passed_states(law, law.about)]
+    assert any({"u0 < u", "u < s"} <= relations for relations in found)
+    assert any({"u0 > u", "u > s"} <= relations for relations in found)
+    assert not any("u < 0" in relations for relations in found)
+
+
+def test_relations_that_hold_at_all_earlier_times_are_kept() -> None:
+    solution = claim(flow("-u") + 'solves = "u0*exp(-t)"')
+    early, late = read_relation("u0*t < 1"), read_relation("t > u0")
+    kept = all_earlier_times(solution.assumptions.with_given(early, late), Symbol("t"))
+    assert kept.given == (early,)
+
+
+def test_a_solution_comes_down_to_its_equation_and_its_start() -> None:
+    labels = [duty.label for duty in obligations(claim(flow("-u") + 'solves = "u0*exp(-t)"'))]
+    assert labels == ["du/dt is the right-hand side", "u starts at its start"]
+
+
+def test_shrinking_ends_at_the_simplest_point_that_still_refutes() -> None:
+    hundred = {Symbol("x"): read_relation("103/7 < 0").operands[0]}
+    assert write(shrink(hundred, lambda point: point[Symbol("x")].value > 1)[Symbol("x")]) == "2"
+
+
+def test_a_budget_that_is_spent_leaves_a_claim_undecided() -> None:
+    result = decide_safely(claim('equal = ["integral(exp(-x**2), x, 0, 1)", "1"]'), Settings(budget_seconds=1e-3))
+    assert result.verdict is Verdict.UNDECIDED
+    assert "budget" in result.evidence[0].detail
+    with limited(60), pytest.raises(BudgetSpent), limited(1e-3):
+        sleep(1)
