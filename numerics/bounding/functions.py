@@ -88,11 +88,13 @@ class Slack:
         chart: the chart.
         expr: the quantity in the coordinates of the chart, without factors that are proved positive.
         strict: whether zero is excluded.
+        written: the same as it was written, which may be bounded where quotients of what is infinite are not.
     """
 
     chart: Chart
     expr: Expr
     strict: bool
+    written: Expr
     _derivatives: dict[tuple[Orders, int], Function | None] = field(default_factory=dict, compare=False)
 
     @property
@@ -181,7 +183,8 @@ def slack_on(chart: Chart, expr: Expr, strict: bool) -> Slack:
     Factors that are proved to be positive wherever they have a value are left out, negative ones change its sign.
     """
     assumptions = chart.assumptions
-    product_ = factored(substitute(expr, chart.meaning), assumptions)
+    written = substitute(expr, chart.meaning)
+    product_ = factored(written, assumptions)
     number, kept = product_.number, list[Expr]()
     for factor, exponent in product_.factors:
         signs = possible_signs(factor, assumptions)
@@ -190,7 +193,7 @@ def slack_on(chart: Chart, expr: Expr, strict: bool) -> Slack:
         elif signs != {1}:
             kept.append(power(factor, Number(exponent)))
     sign = (number > 0) - (number < 0)
-    return Slack(chart, mul(Number(sign), *kept) if kept else Number(sign) * ONE, strict)
+    return Slack(chart, mul(Number(sign), *kept) if kept else Number(sign) * ONE, strict, written)
 
 
 def lower_orders(orders: Orders) -> Iterator[Orders]:

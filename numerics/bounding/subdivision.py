@@ -15,7 +15,7 @@ from derivations.expressions import Symbol
 from numerics.balls import sign_of
 from numerics.bounding.contact import Decision, decided_at_contact
 from numerics.bounding.enclosing import Boxes, estimate, is_outside
-from numerics.bounding.functions import Slack
+from numerics.bounding.functions import Function, Slack
 from numerics.bounding.leaves import holds_on
 from numerics.elimination import comparisons
 from numerics.intervals import BoolArray, FloatArray, float_above, float_below
@@ -166,6 +166,7 @@ class _Subdivision:
             return Decision(decided, np.full(boxes.lower.shape, np.inf))
         self._is_false |= not self._outside and bool((found.most < 0).any())
         decided |= found.least > 0 if self._slack.strict else found.least >= 0
+        decided[~decided] = self._decided_as_written(boxes[np.flatnonzero(~decided)])
         steepness = found.steepness
         if self._slack.contacts:
             near = decided_at_contact(self._slack, boxes, decided)
@@ -174,6 +175,15 @@ class _Subdivision:
             steepness = np.where(np.asarray(known)[:, None], near.steepness, steepness)
         decided |= self._by_balls(boxes, found.rounded & ~decided)
         return Decision(decided, steepness)
+
+    def _decided_as_written(self, boxes: Boxes) -> BoolArray:
+        """Where the natural bound of the slack as it was written is enough."""
+        written = Function(self._slack.written, self._slack.symbols, self._slack.chart.assumptions)
+        try:
+            least = estimate(written, boxes, slopes=False).least
+        except NoValueError:
+            return np.zeros(len(boxes), dtype=bool)
+        return least > 0 if self._slack.strict else least >= 0
 
     def _by_balls(self, boxes: Boxes, chosen: BoolArray) -> BoolArray:
         """The chosen boxes, on which floats tell nothing: proved by balls, or given up, and so not divided further."""
