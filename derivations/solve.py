@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derivations.derivation import Derivation, Equation, Rule, Step
-from derivations.expressions import Diff, Expr, ExpressionError, substitute
+from derivations.exact import conditions, possible_signs
+from derivations.expressions import ZERO, Diff, Expr, ExpressionError, substitute
 from derivations.flow import Flow
 from derivations.solving.invariants import conserved_quantities, lie_derivative
 from derivations.solving.nonautonomous import solve_one
@@ -41,6 +42,9 @@ def solve(flow: Flow, assumptions: Assumptions) -> ClosedForm | Unsolved:
     s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))
     """
     steps = _loss_step(flow)
+    lacking = _without_value_at_start(flow, assumptions)
+    if lacking is not None:
+        return Unsolved(lacking, (), Derivation(steps))
     try:
         conserved = conserved_quantities(flow)
     except ExpressionError:
@@ -59,6 +63,16 @@ def solve(flow: Flow, assumptions: Assumptions) -> ClosedForm | Unsolved:
         return Unsolved(found.reason, conserved, derivation)
     explicit = {flow.state: found.explicit} if isinstance(found.explicit, Expr) else found.explicit
     return ClosedForm(flow, explicit, found.time, conserved, derivation, found.given)
+
+
+def _without_value_at_start(flow: Flow, assumptions: Assumptions) -> str | None:
+    """Why a right-hand side certainly has no value at the start, None if nothing says so."""
+    starts = {flow.time: ZERO, **dict(zip(flow.states, flow.starts, strict=True))}
+    for rate in flow.rates:
+        for found in conditions(substitute(rate, starts), assumptions):
+            if found.quantity is not None and not possible_signs(found.quantity, assumptions) & found.signs:
+                return f"the right-hand side has no value at the start: {found.reason}"
+    return None
 
 
 def _loss_step(flow: Flow) -> tuple[Step, ...]:

@@ -353,3 +353,11 @@ def test_random_sums_of_powers_are_solved_or_refused(terms: list[tuple[int, str]
     here = {T: at(0.1)}
     if holds(found.given, here):
         assert number(found.explicit[U], here) == pytest.approx(path.y[0][-1], rel=1e-7)
+
+
+def test_a_rate_without_a_value_at_the_start_is_not_solved() -> None:
+    u, t = Symbol("u"), Symbol("t")
+    declared = Assumptions((Variable("s", Domain.POSITIVE), Variable("t", Domain.NONNEGATIVE)))
+    found = solve(scalar_flow(u, t, 1, read("-s*(1 - u)*u**(1/3)/(u - 1)")), declared)
+    assert isinstance(found, Unsolved)
+    assert "no value at the start" in found.reason
