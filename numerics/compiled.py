@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 from itertools import repeat
 from typing import Final, TypeAlias, TypeGuard
 
@@ -269,10 +270,7 @@ def _is_reciprocal(factor: Expr) -> TypeGuard[Pow]:
 
 
 def _multiplied(factors: list[arb]) -> arb:
-    result = arb(1)
-    for factor in factors:
-        result = result * factor
-    return result
+    return reduce(operator.mul, factors, arb(1))
 
 
 #: Functions that arb itself answers with NaN wherever they have no real value.

@@ -55,6 +55,11 @@ class Generator:
     arguments: tuple[Quotient, ...] = ()
     value: Callable[[], arb] | None = None
 
+    @property
+    def has_known_exponential(self) -> bool:
+        """Whether exp of the generator is written without an exponential: |f| for log|f|, x/W(x) for W(x)."""
+        return self.kind is Kind.LOG or (self.kind is Kind.FUNCTION and self.name.startswith("lambertw"))
+
 
 @dataclass
 class Hints:
@@ -69,3 +74,9 @@ class Hints:
     circle: int = 4
     roots_on_circle: bool = False
     shifts: dict[tuple[object, ...], tuple[int, ...]] = field(default_factory=dict)
+
+
+def root_of_constant(factor: fmpq_mpoly, order: int) -> Callable[[], arb]:
+    """The ball value of a root of a constant polynomial, an integer."""
+    base = int(factor.leading_coefficient().p)
+    return lambda: arb(base).root(order)

@@ -17,7 +17,7 @@ from fractions import Fraction
 from flint import arb, fmpq_mpoly, fmpz
 
 from derivations.exact.circle import root_of_prime
-from derivations.exact.generators import Generator, Hints, Kind, NotExact, Restart
+from derivations.exact.generators import Generator, Hints, Kind, NotExact, Restart, root_of_constant
 from derivations.exact.lattice import decompose
 from derivations.exact.quotients import Quotient, Ring, key_of, unit_of
 from derivations.expressions import Expr, Symbol
@@ -39,8 +39,6 @@ class Tower:
         self._known: dict[tuple[object, ...], Generator] = {}
         self.zero = self.number(0)
         self.one = self.number(1)
-
-    # Elements ------------------------------------------------------------------------------------------------------
 
     def number(self, value: Fraction | int) -> Quotient:
         """A rational number."""
@@ -221,7 +219,7 @@ class Tower:
             number = len(self.of_kind(Kind.ROOT))
             needed = math.lcm(order, self.hints.orders.get(number, 1))
             sign = self.one if factor.is_constant() else self.sign(factor)
-            value = _root_value(factor, needed) if factor.is_constant() else None
+            value = root_of_constant(factor, needed) if factor.is_constant() else None
             found = self.generator(Kind.ROOT, key, base=factor, order=needed, value=value)
             relation = self.ring.generator(found.index) ** needed - sign.numerator * factor
             self.ring.relations.append(relation)
@@ -257,7 +255,7 @@ class Tower:
 
     def exp(self, exponent: Quotient) -> Quotient:
         """The exponential, as a product of powers of E, of |f| for logarithms in the exponent, and of exponentials."""
-        special = [generator for generator in self.generators if _has_known_exponential(generator)]
+        special = [generator for generator in self.generators if generator.has_known_exponential]
         known = [self.one, *(self.element(generator) for generator in special)]
         coefficients, powers = self.combination(Kind.EXP, exponent, known)
         value = self.absolute_power(self.constant("E"), coefficients[0]) if coefficients[0] else self.one
@@ -299,12 +297,3 @@ class Tower:
             argument = (rest * self.number(Fraction(1, divisor))).cancelled()
             powers.append((self.generator(kind, argument.key, argument=argument), divisor))
         return coefficients[: len(special)], powers
-
-
-def _has_known_exponential(generator: Generator) -> bool:
-    return generator.kind is Kind.LOG or (generator.kind is Kind.FUNCTION and generator.name.startswith("lambertw"))
-
-
-def _root_value(factor: fmpq_mpoly, order: int) -> Callable[[], arb]:
-    base = int(factor.leading_coefficient().p)
-    return lambda: arb(base).root(order)
