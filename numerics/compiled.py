@@ -240,8 +240,8 @@ class _Compiler:
         above = [self._operand(factor) for factor in node.operands if not _is_reciprocal(factor)]
         if not below:
             return self._chain(operator.mul, above)
-        moving = [operand for operand in above if isinstance(operand, int)]
-        top = self._chain(operator.mul, above) if moving else _multiplied([x for x in above if not isinstance(x, int)])
+        fixed = [operand for operand in above if not isinstance(operand, int)]
+        top = reduce(operator.mul, fixed, arb(1)) if len(fixed) == len(above) else self._chain(operator.mul, above)
         bottom = self._chain(operator.mul, [self._operand(base) for base in below])
         return self._step(operator.truediv, (top, bottom), (bottom,))
 
@@ -267,10 +267,6 @@ class _Compiler:
 
 def _is_reciprocal(factor: Expr) -> TypeGuard[Pow]:
     return isinstance(factor, Pow) and isinstance(factor.exponent, Number) and factor.exponent.value == -1
-
-
-def _multiplied(factors: list[arb]) -> arb:
-    return reduce(operator.mul, factors, arb(1))
 
 
 #: Functions that arb itself answers with NaN wherever they have no real value.
