@@ -40,7 +40,7 @@ class Intervals:
 def exactly(value: Fraction) -> Intervals:
     """A rational number as one interval, a single float if it is one.
 
-    >>> exactly(Fraction(1, 2)).lower == exactly(Fraction(1, 2)).upper
+    >>> bool(exactly(Fraction(1, 2)).lower == exactly(Fraction(1, 2)).upper)
     True
     """
     return intervals(float_below(value), float_above(value))
