@@ -12,8 +12,8 @@ from types import FrameType
 _AT_ONCE = 1e-3
 
 
-class BudgetSpent(Exception):
-    """The time that was allowed is over."""
+class BudgetSpent(BaseException):
+    """The time that was allowed is over; no handler of ordinary errors may take it for one."""
 
 
 @contextmanager

@@ -8,11 +8,9 @@ from enum import StrEnum
 
 from flint import arb, fmpq_mpoly
 
-from derivations.exact.quotients import Quotient
+from derivations.exact.quotients import NotExact, Quotient
 
-
-class NotExact(ArithmeticError):
-    """The expression is outside what the exact tests can represent."""
+__all__ = ["Generator", "Hints", "Kind", "NotExact", "Restart", "root_of_constant"]
 
 
 class Restart(Exception):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flint import arb, fmpq_mpoly
 
-from derivations.exact.quotients import Ring, coefficients_by_power
+from derivations.exact.quotients import Ring, coefficients_by_power, factorised
 
 Signs = frozenset[int]
 ANY: Signs = frozenset((-1, 0, 1))
@@ -67,7 +67,7 @@ class PolynomialSigns:
         found = self.at_once(polynomial)
         if found != ANY or depth == 0:
             return found
-        content, factors = polynomial.factor()
+        content, factors = factorised(polynomial)
         signs: Signs = POSITIVE if content > 0 else NEGATIVE
         for factor, exponent in factors:
             own = self._of_irreducible(factor, depth)

@@ -12,9 +12,16 @@ from fractions import Fraction
 
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
+_LARGEST_POWER = 1_000
+_LARGEST_DEGREE = 1_000
+
 
 class NoValue(ArithmeticError):
     """A denominator is identically zero, so the expression has no value anywhere."""
+
+
+class NotExact(ArithmeticError):
+    """The expression is outside what the exact tests can represent."""
 
 
 def rational(value: Fraction | int) -> fmpq:
@@ -86,6 +93,8 @@ class Quotient:
 
     def to_power(self, exponent: int) -> Quotient:
         """An integer power."""
+        if abs(exponent) > _LARGEST_POWER and max(len(self.numerator), len(self.denominator)) > 1:
+            raise NotExact(f"a sum to the power {exponent}")
         base = self if exponent >= 0 else self.inverse()
         return self._over(base.numerator ** abs(exponent), base.denominator ** abs(exponent))
 
@@ -148,3 +157,12 @@ def coefficients_by_power(polynomial: fmpq_mpoly, position: int) -> list[fmpq_mp
         exponent, key[position] = int(key[position]), 0
         parts[exponent][tuple(key)] = coefficient
     return [context.from_dict(part) for part in parts]
+
+
+def factorised(polynomial: fmpq_mpoly) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
+    """The rational content and the irreducible factors; a polynomial of a huge degree is taken for one factor."""
+    if max(polynomial.degrees(), default=0) <= _LARGEST_DEGREE or len(polynomial) == 1:
+        content, factors = polynomial.factor()
+        return content, [(factor, int(exponent)) for factor, exponent in factors]
+    unit = unit_of(polynomial)
+    return unit, [(polynomial / unit, 1)]

@@ -9,7 +9,7 @@ from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.normal_form import normal_form
 from derivations.exact.polynomial_signs import ANY, NEGATIVE, NONNEGATIVE, POSITIVE, Signs, product
-from derivations.exact.quotients import Quotient, coefficients_by_power, key_of, rational, unit_of
+from derivations.exact.quotients import Quotient, coefficients_by_power, factorised, key_of, rational, unit_of
 from derivations.exact.ranges import Ranges, root_bounds
 from derivations.exact.tower import Tower
 from derivations.expressions import Relation
@@ -66,7 +66,7 @@ class SignProver:
         """A relation without the factors whose signs follow from the ranges of the variables alone."""
         if not strict or difference.numerator.is_zero():
             return difference, strict
-        content, factors = difference.numerator.factor()
+        content, factors = factorised(difference.numerator)
         left = self.tower.polynomial(self.tower.ring.constant(1 if content > 0 else -1))
         unit_signs = self.signs_without_relations(difference.denominator)
         if unit_signs not in (POSITIVE, NEGATIVE):
@@ -101,7 +101,7 @@ class SignProver:
         return self._known[key]
 
     def _of_product(self, polynomial: fmpq_mpoly) -> Signs:
-        content, factors = polynomial.factor()
+        content, factors = factorised(polynomial)
         signs: Signs = POSITIVE if content > 0 else NEGATIVE
         for factor, exponent in factors:
             own = self._of_irreducible(factor)

@@ -19,7 +19,7 @@ from flint import arb, fmpq_mpoly, fmpz
 from derivations.exact.circle import root_of_prime
 from derivations.exact.generators import Generator, Hints, Kind, NotExact, Restart, root_of_constant
 from derivations.exact.lattice import decompose
-from derivations.exact.quotients import Quotient, Ring, key_of, unit_of
+from derivations.exact.quotients import Quotient, Ring, factorised, key_of, unit_of
 from derivations.expressions import Expr, Symbol
 from derivations.variables import Assumptions
 
@@ -120,10 +120,10 @@ class Tower:
     def factors(self, quotient: Quotient) -> tuple[Fraction, list[tuple[fmpq_mpoly, int]]]:
         """The rational content and the irreducible factors with exponents, negative for the denominator."""
         own = quotient.cancelled()
-        content, numerator = own.numerator.factor()
-        unit, denominator = own.denominator.factor()
+        content, numerator = factorised(own.numerator)
+        unit, denominator = factorised(own.denominator)
         content = content / unit
-        powers = [(factor, int(e)) for factor, e in numerator] + [(factor, -int(e)) for factor, e in denominator]
+        powers = [(factor, e) for factor, e in numerator] + [(factor, -e) for factor, e in denominator]
         for index, (factor, exponent) in enumerate(powers):
             scale = unit_of(factor)
             if scale != 1:

@@ -14,8 +14,6 @@ from numerics.bounding.domain import BoxDomain, box_domain, fixed, without_roots
 from numerics.bounding.functions import slack_on
 from numerics.bounding.subdivision import Budget, Cover, cover
 
-#: A bound is enclosed if boxes leave less than this part of the domain, in its mapped coordinates, undecided.
-LARGEST_UNDECIDED: Final = 1e-3
 _FEWEST_SECONDS: Final = 0.5
 
 
@@ -46,11 +44,6 @@ class Bounded:
     def fraction(self) -> float:
         """The largest part of a chart that is left undecided; all of it if there are no charts."""
         return max((part.fraction for part in self.covers), default=0.0 if self.exact else 1.0)
-
-    @property
-    def at_edges(self) -> bool:
-        """Whether all that is left undecided lies at ends of the domain."""
-        return all(region.at_edge for part in self.covers for region in part.undecided)
 
     def named(self) -> str:
         """The undecided boxes in words, with exact ends."""
