@@ -100,13 +100,21 @@ def _points(statement: _Statement, result: Result) -> list[Point]:
 
 
 def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> dict[str, Any]:
+    """The statement with the points tested; those where only the terms that cancel tell a scale are counted apart.
+
+    If they are the majority they stay, and the certificate is not confirmed by balls.
+    """
+    tested = [_tested(statement, point, digits) for point in points]
+    sharp = [entry for entry in tested if entry.get("bound", "") is not None]
+    kept = sharp if 2 * len(sharp) >= len(tested) else tested
     return {
         "label": statement.label,
         "left": write(statement.left),
         "operator": statement.operator,
         "right": write(statement.right),
         "given": [write(relation) for relation in statement.given],
-        "points": [_tested(statement, point, digits) for point in points],
+        "points": kept,
+        "points_relative_to_terms": len(tested) - len(kept),
     }
 
 
