@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import click
 
 from verification.commands.inputs import Claims, InputError, claims_of, writable_directory
+from verification.commands.progress import progress_bar
 
 if TYPE_CHECKING:
     from derivations.claim import Claim
@@ -21,9 +19,7 @@ if TYPE_CHECKING:
 
 MAX_DIGITS: Final = 1_000_000
 ALL_PASS, REFUTED, NOT_ALL_PASS = 0, 1, 3
-_SECONDS_BEFORE_PROGRESS: Final = 1.0
 
-Report: TypeAlias = Callable[[int, int, str], None]
 Keep: TypeAlias = "Callable[[Claim, Result], None]"
 
 
@@ -81,7 +77,7 @@ def decide(claims: Sequence[Claim], settings: Settings, keep: Keep | None = None
     from verification.engine import verify
 
     results = []
-    with _progress() as progress:
+    with progress_bar() as progress:
         for claim, result in zip(claims, verify(claims, settings, progress), strict=True):
             if keep is not None:
                 keep(claim, result)
@@ -109,30 +105,6 @@ def _only_sampled(claims: Sequence[Claim], catalogued: Collection[str]) -> set[s
 
     decidable = (Solves, TimeTo, Conserves, Equal, Holds, Limit, Asymptotic)
     return {claim.id for claim in claims if claim.id in catalogued and not isinstance(claim.says, decidable)}
-
-
-@contextmanager
-def _progress() -> Iterator[Report | None]:
-    """A progress bar on standard error, drawn only on a terminal and only once a second has passed."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=None)
-    began = time.monotonic()
-
-    def report(done: int, total: int, identifier: str) -> None:
-        bar.update(task, completed=done, total=total, description=identifier)
-        if time.monotonic() - began > _SECONDS_BEFORE_PROGRESS:
-            bar.start()
-
-    try:
-        yield report
-    finally:
-        bar.stop()
 
 
 def _certificate_directory(path: str | None, asked: Claims) -> Path | None:
