@@ -117,12 +117,12 @@ def test_the_seed_and_the_digits_reach_the_engine(exactflow, claim_file, monkeyp
 
 
 def test_progress_is_drawn_on_a_terminal_only(monkeypatch):
-    from verification.commands.verify import _progress
+    from verification.commands.progress import progress_bar
 
-    with _progress() as nothing:
+    with progress_bar() as nothing:
         assert nothing is None
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    with _progress() as report:
+    with progress_bar() as report:
         assert report is not None
         report(0, 2, "a")
 
