@@ -9,7 +9,8 @@ from dataclasses import replace
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
 from derivations.variables import Assumptions
-from verification.checks import derivation, exact, inequality, limits, second_opinion, value
+from verification.checks import derivation, exact, inequality, limits, second_opinion, semigroup, value
+from verification.checks.floating import check_floating
 from verification.checks.points import check_points
 from verification.checks.times import check_times
 from verification.checks.trajectory import check_trajectory
@@ -102,11 +103,19 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
     domain = _value_everywhere(claim, sampled)
     evidence.append(domain)
     evidence += [found for found in (independent, derivation.check(claim)) if found is not None]
+    if isinstance(claim.says, Solves):
+        evidence += _of_whole_solution(claim, sampled.trajectories)
     if not proved or domain.outcome is not Outcome.PROVED:
         evidence += [second_opinion.check(duty, sampled.of(duty)) for duty in duties]
     if not proved:
         evidence += [_deep(claim, duty, sampled) for duty in duties]
     return evidence
+
+
+def _of_whole_solution(claim: Claim, points: tuple[Point, ...]) -> list[Evidence]:
+    """Checks that look at a solution as a whole, where they apply."""
+    found = (check(claim, points) for check in (semigroup.composition, semigroup.late_times, check_floating))
+    return [evidence for evidence in found if evidence is not None]
 
 
 def _independent(claim: Claim, sampled: SampledPoints) -> Evidence | None:

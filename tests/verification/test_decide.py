@@ -8,8 +8,10 @@ import pytest
 
 from derivations.claim import Claim
 from derivations.claim_files import read_claims
-from derivations.expressions import Symbol, read_relation, write
+from derivations.expressions import Number, Symbol, read_relation, write
 from verification.budget import BudgetSpent, limited
+from verification.checks.floating import check_floating
+from verification.checks.semigroup import composition, late_times
 from verification.decide import decide
 from verification.engine import decide_safely
 from verification.obligations import all_earlier_times, obligations, passed_states
@@ -128,3 +130,22 @@ def test_a_budget_that_is_spent_leaves_a_claim_undecided() -> None:
     assert "budget" in result.evidence[0].detail
     with limited(60), pytest.raises(BudgetSpent), limited(1e-3):
         sleep(1)
+
+
+def test_a_solution_is_looked_at_as_a_whole() -> None:
+    right = claim(flow("2*u*(s - u)/tau") + 'solves = "s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))"')
+    checks = {found.check: found.outcome for found in decide(right).evidence}
+    assert checks["composition"] == "enclosed"
+    assert checks["floating point"] == "sampled"
+    dying = claim('given = ["t < 2*sqrt(u0)"]\n' + flow("-sqrt(u)") + 'solves = "(sqrt(u0) - t/2)**2"')
+    assert decide(dying).verdict is Verdict.PROVED
+
+
+def test_what_is_no_flow_fails_the_composition() -> None:
+    points = ({Symbol("u0"): Number(2), Symbol("t"): Number(3)},)
+    wrong = composition(claim(flow("-u") + 'solves = "u0*exp(-t**2)"'), points)
+    assert wrong is not None
+    assert wrong.outcome == "unknown"
+    slow = claim(flow("-u") + 'solves = "u0*exp(-t/2)"')
+    assert check_floating(slow, points).outcome == "unknown"
+    assert late_times(slow, points).outcome == "enclosed"
