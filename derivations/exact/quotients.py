@@ -134,7 +134,7 @@ class Quotient:
 
 def key_of(polynomial: fmpq_mpoly) -> tuple[object, ...]:
     """A hashable form of a polynomial."""
-    return tuple(sorted((monomial, int(c.p), int(c.q)) for monomial, c in polynomial.to_dict().items()))
+    return tuple(polynomial.terms())
 
 
 def unit_of(polynomial: fmpq_mpoly) -> fmpq:
