@@ -12,6 +12,7 @@ from derivations.expressions import Number, Symbol, read_relation, write
 from verification.budget import BudgetSpent, limited
 from verification.checks.floating import check_floating
 from verification.checks.semigroup import composition, late_times
+from verification.checks.trajectory import check_trajectory
 from verification.decide import decide
 from verification.engine import decide_safely
 from verification.obligations import all_earlier_times, obligations, passed_states
@@ -149,3 +150,12 @@ def test_what_is_no_flow_fails_the_composition() -> None:
     slow = claim(flow("-u") + 'solves = "u0*exp(-t/2)"')
     assert check_floating(slow, points).outcome == "unknown"
     assert late_times(slow, points).outcome == "enclosed"
+
+
+def test_a_point_without_a_value_is_no_agreement_with_integration() -> None:
+    points = ({Symbol("u0"): Number(2), Symbol("t"): Number(3)},)
+    valued = check_trajectory(claim(flow("-u") + 'solves = "u0*exp(-t)"'), points, 1)
+    assert valued.outcome == "enclosed"
+    without = check_trajectory(claim(flow("-u") + 'solves = "u0*exp(-t)*(t - 3)/(t - 3)"'), points, 1)
+    assert without.outcome == "unknown"
+    assert "division by zero" in without.detail

@@ -40,7 +40,11 @@ def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
                 left, right = shown_apart(again.ball, sharper)
                 detail = f"the time is {right} by quadrature, not {left}, at {show(point)}"
                 return Evidence("quadrature", Outcome.REFUTED, detail, Counterexample(point, left, right))
-        elif isinstance(claimed, Value):
+            apart = f"apart from quadrature at one precision only at {show(point)}"
+            return Evidence("disagreement", Outcome.UNKNOWN, apart)
+        if not isinstance(claimed, Value):
+            reason = f"{claimed.reason} at {show(point)}"
+        else:
             agreed.append(point)
             if len(agreed) == wanted:
                 break

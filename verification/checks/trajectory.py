@@ -44,10 +44,16 @@ def check_trajectory(claim: Claim, points: Sequence[Point], wanted: int) -> Evid
             reason = f"{found.reason} at {show(point)}"
             failed += 1
             continue
+        valued = True
         for state, expr in says.solution.items():
             claimed = status(claim.expanded(expr), point, _BITS)
-            if isinstance(claimed, Value) and not claimed.ball.overlaps(found.states[state]):
+            if not isinstance(claimed, Value):
+                reason, valued = f"{claimed.reason} at {show(point)}", False
+            elif not claimed.ball.overlaps(found.states[state]):
                 return _refuted(claim, state, point, claimed, expr)
+        if not valued:
+            failed += 1
+            continue
         agreed.append(point)
         if len(agreed) == wanted:
             break
@@ -77,4 +83,4 @@ def _refuted(claim: Claim, state: Symbol, point: Point, claimed: Value, expr: Ex
         left, right = shown_apart(again.ball, sharper.states[state])
         detail = f"{state.name} is {right} by integration, not {left}, at {show(point)}"
         return Evidence("integration", Outcome.REFUTED, detail, Counterexample(point, left, right))
-    return Evidence("integration", Outcome.UNKNOWN, f"apart at one precision only at {show(point)}")
+    return Evidence("disagreement", Outcome.UNKNOWN, f"apart from integration at one precision only at {show(point)}")
