@@ -1,0 +1,95 @@
+"""The matrix Riccati equation tau dR/dt = F R + R F - c R^2 from R(0) = Q0 Q0^T, exactly and at any time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from numerics.matrix_solutions.echelon import Echelon, echelon
+from numerics.matrix_solutions.spectrum import Spectrum
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class RiccatiSolution:
+    """The solution of dR/dx = F R + R F - c R^2, R(0) = Q0 Q0^T, in the time x in units of the time constant.
+
+    With X' = F X, Y' = -F Y + c X the quotient R = X Y^{-1} solves the equation, which gives
+    R(x) = e^{Fx} Q0 (I + c Q0^T Phi(x) Q0)^{-1} Q0^T e^{Fx},  Phi(x) = int_0^x e^{2Fz} dz,
+    also where F is singular.  In the eigenbasis of F the matrices e^{Fx} and Phi are diagonal; each column of the start
+    in echelon form is divided by its own growth, and the inverse is taken by an orthogonal factorisation, so that no
+    exponential grows and nothing cancels.
+
+    Attributes:
+        spectrum: eigenvalues and eigenvectors of F, n of them.
+        start: Q0, shape (n, hidden).
+        quadratic: c; 1 for two layers, 2 for a symmetric factorisation.
+        log_scale: the start is exp(log_scale) * Q0.
+    """
+
+    spectrum: Spectrum
+    start: NDArray[np.float64]
+    quadratic: float = 1.0
+    log_scale: float = 0.0
+    echelon: Echelon = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "echelon", echelon(self.spectrum, self.start))
+
+    def factor(self, x: float) -> NDArray[np.float64]:
+        """A matrix Z with R(x) = Z Z^T, shape (n, hidden).
+
+        Args:
+            x: the time in units of the time constant, finite and not negative.
+
+        >>> f = Spectrum(np.array([1.0]), np.eye(1))
+        >>> z = RiccatiSolution(f, np.array([[1.0]]), log_scale=-500.0).factor(500.0)
+        >>> round(float(z[0, 0] ** 2), 12)  # 2/(1 + 2 - exp(-1000))
+        0.666666666667
+        """
+        from scipy.linalg import solve_triangular
+
+        grown, triangle = self._columns(x)
+        inner = solve_triangular(triangle, grown.T, trans="T", check_finite=False)
+        found: NDArray[np.float64] = self.spectrum.vectors @ inner.T
+        return found
+
+    def condition(self, x: float) -> float:
+        """The condition number of the factor that is inverted at the time x, its columns of equal length."""
+        _, triangle = self._columns(x)
+        return float(np.linalg.cond(triangle / np.linalg.norm(triangle, axis=0)))
+
+    def _columns(self, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The columns of V^T e^{Fx} Q0 O S, and the triangle T with T^T T = S (I + c Q0^T Phi Q0) S."""
+        if not (np.isfinite(x) and x >= 0):
+            raise ValueError(f"the time must be finite and not negative, not {x}; the limit has its own method")
+        values = self.spectrum.values
+        growth = np.maximum(values, 0.0)
+        # Differences of rates before they are multiplied by the time: late times cost no digits.
+        fastest = np.where(self._support, growth[:, None], 0.0).max(axis=0)
+        size = fastest * x + self.log_scale
+        early = np.minimum(size, 0.0)
+        weight = np.where(self._support, (growth[:, None] - fastest) * x + early, -np.inf)
+        grown = np.exp(weight + (np.minimum(values, 0.0) * x)[:, None]) * self.echelon.rows
+        weighted = np.exp(weight) * self.echelon.rows
+        weighted *= np.sqrt(self.quadratic * _bounded_phi(values, x))[:, None]
+        triangle: NDArray[np.float64] = np.linalg.qr(np.vstack([weighted, np.diag(np.exp(early - size))]), mode="r")
+        return grown, triangle
+
+    @cached_property
+    def _support(self) -> NDArray[np.bool_]:
+        found: NDArray[np.bool_] = self.echelon.rows != 0
+        return found
+
+
+def _bounded_phi(values: NDArray[np.float64], x: float) -> NDArray[np.float64]:
+    """The integral of e^{2 f z} over z from 0 to x, divided by e^{2 f x} where f is positive; shape of `values`."""
+    exponent = 2.0 * np.abs(values) * x
+    safe = np.where(exponent > 0, exponent, 1.0)
+    found: NDArray[np.float64] = x * np.where(exponent > 0, -np.expm1(-safe) / safe, 1.0)
+    return found
