@@ -71,21 +71,18 @@ def _rounding(start: NDArray[np.float64]) -> float:
 
 def _by_orthogonal_factor(rows: NDArray[np.float64], growing: int, noise: NDArray[np.float64]) -> Echelon | None:
     """All pivots at once by an orthogonal factorisation; None if some row has none."""
-    from scipy.linalg import solve_triangular
+    from scipy.linalg.lapack import dtrtri
 
     count = min(growing, rows.shape[1])
     if not count:
         return Echelon(rows, (), (), noise, 0.0)
-    rotation = np.linalg.qr(rows[:count].T, mode="complete").Q
-    turned = rows @ rotation
-    turned[:count] *= np.tri(count, rows.shape[1])
-    lower = turned[:count, :count]
-    if not np.diagonal(lower).all():
+    rotation, upper = np.linalg.qr(rows[:count].T, mode="complete")
+    inverse, singular = dtrtri(upper[:count])
+    if singular:
         return None
-    inverse = solve_triangular(lower, np.eye(count), lower=True, check_finite=False)
     with np.errstate(over="ignore"):
-        uncertainty = float((np.abs(inverse) @ noise[:count]).max())
-    return Echelon(turned, tuple(range(count)), (), noise, uncertainty)
+        uncertainty = float((noise[:count] @ np.abs(inverse)).max())
+    return Echelon(np.vstack([upper.T, rows[count:] @ rotation]), tuple(range(count)), (), noise, uncertainty)
 
 
 def _by_reflections(rows: NDArray[np.float64], growing: int, noise: NDArray[np.float64]) -> Echelon:

@@ -54,9 +54,9 @@ class RiccatiSolution:
         """
         from scipy.linalg import solve_triangular
 
-        grown, triangle = self._columns(x)
-        inner = solve_triangular(triangle, grown.T, trans="T", check_finite=False)
-        found: NDArray[np.float64] = self.spectrum.vectors @ inner.T
+        columns, triangle = self._columns(x)
+        inner = solve_triangular(triangle, columns.T, trans="T", check_finite=False).T
+        found: NDArray[np.float64] = (self.spectrum.vectors * np.exp(np.minimum(self.spectrum.values, 0.0) * x)) @ inner
         return found
 
     def condition(self, x: float) -> float:
@@ -65,25 +65,28 @@ class RiccatiSolution:
         return float(np.linalg.cond(triangle / np.linalg.norm(triangle, axis=0)))
 
     def _columns(self, x: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The columns of V^T e^{Fx} Q0 O S, and the triangle T with T^T T = S (I + c Q0^T Phi Q0) S."""
+        """The start, its rows grown and its columns divided by S; and the triangle of S (I + c Q0^T Phi Q0) S.
+
+        A row of a shrinking direction is left as it is.
+        """
         if not (np.isfinite(x) and x >= 0):
             raise ValueError(f"the time must be finite and not negative, not {x}; the limit has its own method")
-        values = self.spectrum.values
-        growth = np.maximum(values, 0.0)
-        # Differences of rates before they are multiplied by the time: late times cost no digits.
-        fastest = np.where(self._support, growth[:, None], 0.0).max(axis=0)
-        size = fastest * x + self.log_scale
+        rows, growth = self.echelon.rows, np.maximum(self.spectrum.values, 0.0)
+        size = self._fastest * x + self.log_scale
         early = np.minimum(size, 0.0)
-        weight = np.where(self._support, (growth[:, None] - fastest) * x + early, -np.inf)
-        grown = np.exp(weight + (np.minimum(values, 0.0) * x)[:, None]) * self.echelon.rows
-        weighted = np.exp(weight) * self.echelon.rows
-        weighted *= np.sqrt(self.quadratic * _bounded_phi(values, x))[:, None]
-        triangle: NDArray[np.float64] = np.linalg.qr(np.vstack([weighted, np.diag(np.exp(early - size))]), mode="r")
-        return grown, triangle
+        # Differences of rates before they are multiplied by the time: late times cost no digits.
+        columns = (
+            np.exp((growth[:, None] - self._fastest) * x + early, where=rows != 0, out=np.zeros(rows.shape)) * rows
+        )
+        weights = np.sqrt(self.quadratic * _bounded_phi(self.spectrum.values, x))
+        stacked = np.vstack([columns * weights[:, None], np.diag(np.exp(early - size))])
+        return columns, np.asarray(np.linalg.qr(stacked, mode="r"))
 
     @cached_property
-    def _support(self) -> NDArray[np.bool_]:
-        found: NDArray[np.bool_] = self.echelon.rows != 0
+    def _fastest(self) -> NDArray[np.float64]:
+        """The fastest rate of growth in each column of the start, shape (hidden,)."""
+        growth = np.maximum(self.spectrum.values, 0.0)
+        found: NDArray[np.float64] = np.where(self.echelon.rows != 0, growth[:, None], 0.0).max(axis=0)
         return found
 
 

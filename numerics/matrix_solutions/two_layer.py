@@ -88,8 +88,8 @@ def solve_two_layer(
     F = [[-lam/2 I, Syx^T], [Syx, lam/2 I]].  Any widths, bottlenecks and tasks of any rank are allowed.
 
     Where balanced square weights have det(W2 W1) det(Syx) < 0, the flow cannot reach the target, because the
-    determinant of W2 W1 never changes its sign: the exact flow ends in a saddle.  A `SaddleWarning` tells which singular
-    values are lost.  A simulation in floating point leaves the saddle by its rounding.
+    determinant of W2 W1 never changes its sign: the exact flow ends in a saddle.  A `SaddleWarning` tells which
+    directions are lost.  A simulation in floating point leaves the saddle by its rounding.
 
     Args:
         correlation: Syx, shape (outputs, inputs).
@@ -107,9 +107,9 @@ def solve_two_layer(
 
     >>> network = solve_two_layer(np.diag([2.0, 1.0]), np.eye(2), np.eye(2), log_scale=-5.0)
     >>> network.at(6.0).product.round(6).tolist()
-    [[1.999998, 0.0], [0.0, 0.880807]]
-    >>> network.limit().loss
-    0.0
+    [[1.999997, 0.0], [0.0, 0.880802]]
+    >>> network.limit().product.round(12).tolist()
+    [[2.0, 0.0], [0.0, 1.0]]
     """
     target = matrix("the correlation Syx", correlation)
     w1, w2 = matrix("W1", first), matrix("W2", second)
