@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from numerics.matrix_solutions.spectrum import EPS
+from numerics.matrix_solutions.stationary import stationary
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from numerics.matrix_solutions.riccati import RiccatiSolution
 
 _SAFETY: Final = 8.0
@@ -31,22 +34,35 @@ class Uncertainty:
 def error_estimate(solution: RiccatiSolution, x: float, known: Uncertainty) -> float:
     """An estimate of the spectral norm of the error of R(x), to first order in the rounding.
 
-    Relative to |R|, the error has four sources: the eigenvalues of F times the time, the imbalance times the time, the
-    pivots of the start in echelon form, and the factor that is inverted.  A direction that was taken to be lost may
-    have grown from its noise: that part grows exponentially, up to the size that the direction can reach.
+    Relative to |R|, the error has these sources: the pivots of the start in echelon form, the factor that is inverted,
+    and what F and the imbalance are off by, which turns the directions of F and changes the exponents.  The exponents
+    matter only as far as R(x) is from its limit.  A direction that was taken to be lost may have grown from its noise:
+    that part grows exponentially, up to the size that the direction can reach.
 
     Args:
         solution: the solution.
         x: the time in units of the time constant.
         known: what is uncertain besides rounding.
     """
-    norm = float(np.linalg.norm(solution.factor(x), 2))
-    n = len(solution.spectrum.values)
-    fastest = float(np.abs(solution.spectrum.values).max(initial=0.0))
-    rounding = EPS * (n * fastest * x + np.sqrt(n) * (1.0 + abs(solution.log_scale) + solution.condition(x)))
-    relative = float(rounding + known.imbalance * x + solution.echelon.uncertainty)
+    factor, end = solution.factor(x), stationary(solution)
+    size = float(np.linalg.norm(factor, 2)) ** 2
+    distance = float(np.linalg.norm(factor @ factor.T - end.factor @ end.factor.T, 2))
+    values = solution.spectrum.values
+    off = known.imbalance + EPS * len(values) * float(np.abs(values).max())
+    turned = off * min(x, 1.0 / max(_gap(values, end.learned), 1e-300))
+    rounding = EPS * np.sqrt(len(values)) * (1.0 + abs(solution.log_scale) + solution.condition(x))
+    relative = float(turned + rounding + solution.echelon.uncertainty)
     hidden = 0.0 if known.certain else _hidden_growth(solution, x)
-    return _SAFETY * norm * norm * relative + (2.0 * norm + hidden) * hidden
+    rounded = size * relative + off * x * min(size, distance)
+    return float(_SAFETY * rounded + (2.0 * np.sqrt(size) + hidden) * hidden)
+
+
+def _gap(values: NDArray[np.float64], learned: tuple[int, ...]) -> float:
+    """The smallest distance of the rate of a direction that is learned from that of one that is not."""
+    others = np.delete(values, learned)
+    if not len(others) or not learned:
+        return float(np.inf)
+    return float(np.abs(values[list(learned), None] - others).min())
 
 
 def _hidden_growth(solution: RiccatiSolution, x: float) -> float:

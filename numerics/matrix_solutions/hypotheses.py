@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from numerics.matrix_solutions.spectrum import EPS
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -24,7 +26,7 @@ class Balance:
 
     Attributes:
         lam: the multiple of the identity; 0 for balanced layers.
-        imbalance: Frobenius norm of W2^T W2 - W1 W1^T - lam I.
+        imbalance: Frobenius norm of W2^T W2 - W1 W1^T - lam I, with its rounding.
     """
 
     lam: float
@@ -87,12 +89,13 @@ def balance(
     numerics.matrix_solutions.hypotheses.HypothesisError: the matrix solution holds for lam-balanced layers, ...
     """
     difference = second.T @ second - first @ first.T
-    allowed = tolerance * float(np.vdot(first, first) + np.vdot(second, second))
-    distance = float(np.linalg.norm(difference))
+    size = float(np.vdot(first, first) + np.vdot(second, second))
+    allowed, rounding = tolerance * size, EPS * size
+    distance = float(np.linalg.norm(difference)) + rounding
     if distance <= allowed:
         return Balance(0.0, distance)
     lam = float(np.trace(difference)) / len(difference)
-    imbalance = float(np.linalg.norm(difference - lam * np.eye(len(difference))))
+    imbalance = float(np.linalg.norm(difference - lam * np.eye(len(difference)))) + rounding
     if imbalance > allowed:
         raise HypothesisError(
             "the matrix solution holds for lam-balanced layers, W2^T W2 - W1 W1^T = lam I for a number lam (0 if "

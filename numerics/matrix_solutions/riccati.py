@@ -75,9 +75,8 @@ class RiccatiSolution:
         size = self._fastest * x + self.log_scale
         early = np.minimum(size, 0.0)
         # Differences of rates before they are multiplied by the time: late times cost no digits.
-        columns = (
-            np.exp((growth[:, None] - self._fastest) * x + early, where=rows != 0, out=np.zeros(rows.shape)) * rows
-        )
+        exponents = (growth[:, None] - self._fastest) * x + early
+        columns = rows * np.exp(exponents, where=rows != 0, out=np.zeros(rows.shape))
         weights = np.sqrt(self.quadratic * _bounded_phi(self.spectrum.values, x))
         stacked = np.vstack([columns * weights[:, None], np.diag(np.exp(early - size))])
         return columns, np.asarray(np.linalg.qr(stacked, mode="r"))
