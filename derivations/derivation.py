@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from derivations.expressions import Expr
 from derivations.variables import Assumptions
+
+if TYPE_CHECKING:
+    from derivations.claim import Statement
 
 
 class Rule(StrEnum):
@@ -21,16 +25,24 @@ class Rule(StrEnum):
     ANTIDERIVATIVE = "antiderivative"
     INVERT = "invert"
     EXPAND = "expand"
+    BOUND = "bound"
     SPECIALISE = "specialise"
     CITE = "cite"
 
 
 @dataclass(frozen=True)
 class Equation:
-    """A displayed equation `left = right`; a derivative by the time is written `Diff(state, time)`."""
+    """A displayed equation `left = right`; a derivative by the time is written `Diff(state, time)`.
+
+    Attributes:
+        left: the left side.
+        right: the right side.
+        sign: what stands between them: `=`, `->` (tends to), `~` (has a ratio to it that tends to 1) or a comparison.
+    """
 
     left: Expr
     right: Expr
+    sign: str = "="
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,8 @@ class Step:
         vanishing: expressions that the step claims are identically zero; a checker tests each of them exactly
             under `assumptions`, without knowing how they were found.
         assumptions: the ranges and relations under which the expressions vanish.
+        lemmas: limits, asymptotic laws and comparisons that the step claims under the same assumptions; a checker
+            proves each of them by an expansion or by exact signs.
     """
 
     rule: Rule
@@ -51,6 +65,7 @@ class Step:
     equations: tuple[Equation, ...] = ()
     vanishing: tuple[Expr, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
+    lemmas: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True)

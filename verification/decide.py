@@ -51,7 +51,13 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
         return _of_bound(claim, sampled, settings)
     if isinstance(claim.says, Equal | Solves | TimeTo | Conserves):
         return _of_identities(claim, sampled, settings)
-    return limits.check(claim, sampled)
+    found = limits.check(claim, sampled)
+    return found if any(each.outcome is Outcome.REFUTED for each in found) else [*found, *_of_derivation(claim)]
+
+
+def _of_derivation(claim: Claim) -> list[Evidence]:
+    found = derivation.check(claim)
+    return [] if found is None else [found]
 
 
 def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[Evidence]:
@@ -78,7 +84,7 @@ def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[
     proved = inequality.has_values(open_conditions, budget) if open_conditions else None
     domain = proved or value.search(open_conditions, sampled) or domain
     found = inequality.check(claim, points, proved=all(part.found.proved for part in parts))
-    return [*inequality.over_domain(parts), domain, found]
+    return [*inequality.over_domain(parts), domain, found, *_of_derivation(claim)]
 
 
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:
@@ -102,7 +108,7 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         evidence.append(found)
     domain = _value_everywhere(claim, sampled)
     evidence.append(domain)
-    evidence += [found for found in (independent, derivation.check(claim)) if found is not None]
+    evidence += [*([] if independent is None else [independent]), *_of_derivation(claim)]
     if isinstance(claim.says, Solves):
         evidence += _of_whole_solution(claim, sampled.trajectories)
     if not proved or domain.outcome is not Outcome.PROVED:

@@ -156,16 +156,26 @@ class Follows:
         says = claim.says
         if not isinstance(says, Equal):
             raise DerivationError(f"{claim.id} states no equality")
-        steps = Derivation()
-        for parent in self.parents:
-            if parent.derived is None:
-                raise DerivationError(f"{claim.id} follows from {parent.id}, which has no derivation")
-            steps += parent.derived()
+        steps = derived_before(claim, self.parents)
         left, right = claim.expanded(says.left), claim.expanded(says.right)
         identities = (left - right,) if self.used is None else (self.used - left, left - right)
         return steps + Derivation(
             (Step(self.rule, self.sentence, (Equation(left, right),), identities, claim.assumptions),)
         )
+
+
+def derived_before(claim: Claim, parents: tuple[Claim, ...]) -> Derivation:
+    """The derivations of the claims from which a claim follows, one after the other.
+
+    Raises:
+        DerivationError: if one of them has none.
+    """
+    steps = Derivation()
+    for parent in parents:
+        if parent.derived is None:
+            raise DerivationError(f"{claim.id} follows from {parent.id}, which has no derivation")
+        steps += parent.derived()
+    return steps
 
 
 def _flow(claim: Claim) -> Flow:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from derivations.claim import Claim, Conserves, Equal, Solves, Source, Statement, TimeTo
+from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Source, Statement, TimeTo
 from derivations.derivation import Derivation
 from derivations.expressions import (
     Expr,
@@ -94,17 +94,17 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
     """The expressions of a statement and of its flow."""
     flow, says = claim.about, claim.says
     of_flow = () if flow is None else (flow.time, *flow.starts, *flow.rates)
-    if isinstance(says, Solves):
-        return (*of_flow, *says.solution.values())
-    if isinstance(says, TimeTo):
-        return (*of_flow, says.time)
-    if isinstance(says, Conserves):
-        return (*of_flow, says.quantity)
-    if isinstance(says, Equal):
-        return (*of_flow, says.left, says.right)
-    raise ExpressionError(
-        f"{claim.id}: a catalogue module states solutions, times, conserved quantities and equalities"
-    )
+    match says:
+        case Solves(solution):
+            return (*of_flow, *solution.values())
+        case TimeTo(part) | Conserves(part) | Holds(part):
+            return (*of_flow, part)
+        case Equal(left, right):
+            return (*of_flow, left, right)
+        case Limit(of, variable, to, _, value):
+            return (*of_flow, of, variable, to, value)
+        case Asymptotic(of, like, variable, to, _):
+            return (*of_flow, of, like, variable, to)
 
 
 def law(claim: Claim, at: Mapping[Symbol, Operand] | None = None) -> Expr:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Final
 
-from derivations.exact import special_functions, trigonometry
+from derivations.exact import angles, special_functions, trigonometry
 from derivations.exact.generators import NotExact
 from derivations.exact.quotients import Quotient
 from derivations.exact.tower import Tower
@@ -195,10 +195,10 @@ _FUNCTIONS: Final[dict[str, Callable[..., Quotient]]] = {
     "sin": trigonometry.sin,
     "cos": trigonometry.cos,
     "tan": trigonometry.tan,
-    "asin": _odd("asin"),
-    "acos": trigonometry.acos,
-    "atan": _odd("atan"),
-    "atan2": trigonometry.atan2,
+    "asin": angles.asin,
+    "acos": angles.acos,
+    "atan": angles.atan,
+    "atan2": angles.atan2,
     "erf": _odd("erf"),
     "erfc": _erfc,
     "gamma": special_functions.gamma,

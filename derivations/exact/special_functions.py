@@ -5,14 +5,24 @@ Members of a family that differ by integers in their parameters are reduced to o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Final
 
 from derivations.exact.generators import Kind, NotExact, Restart
 from derivations.exact.quotients import Quotient, key_of
 from derivations.exact.tower import Tower
 
 _LARGEST_SHIFT = 60
+#: psi(k/n) = -EulerGamma - a log 2 - b log 3 -+ c pi sqrt(m), the upper sign for k/n < 1/2: c, m, a and b by n.
+_GAUSS: Final = {
+    1: (Fraction(0), 1, Fraction(0), Fraction(0)),
+    2: (Fraction(0), 1, Fraction(2), Fraction(0)),
+    3: (Fraction(1, 6), 3, Fraction(0), Fraction(3, 2)),
+    4: (Fraction(1, 2), 1, Fraction(3), Fraction(0)),
+    6: (Fraction(1, 2), 3, Fraction(2), Fraction(3, 2)),
+}
 
 
 def odd(tower: Tower, name: str, x: Quotient) -> Quotient:
@@ -87,20 +97,33 @@ def loggamma(tower: Tower, x: Quotient) -> Quotient:
 
 
 def digamma(tower: Tower, x: Quotient) -> Quotient:
-    """The digamma function, by psi(x + 1) = psi(x) + 1/x, psi(1) = -EulerGamma, psi(1/2) = -EulerGamma - 2 log 2."""
+    """The digamma function, by psi(x + 1) = psi(x) + 1/x; at multiples of 1/2, 1/3, 1/4 and 1/6 by Gauss's theorem."""
     value = x.constant_value()
-    if value is not None and 0 < value <= _LARGEST_SHIFT and value.denominator in (1, 2):
-        total = -tower.constant("EulerGamma")
-        if value.denominator == 2:
-            total = total - tower.log(tower.number(4))
-        while value > 1:
-            value -= 1
-            total = total + tower.number(1 / value)
-        return total
-    (base,), (steps,) = _family(tower, "digamma", [x], [], [1])
-    total = tower.function("digamma", base)
+    if value is not None and abs(value) <= _LARGEST_SHIFT and value.denominator in _GAUSS:
+        base = value - math.ceil(value) + 1
+        if value.denominator > 1 or value > 0:
+            total = _digamma_of_part(tower, base)
+            for step in range(int(value - base)):
+                total = total + tower.number(1 / (base + step))
+            for step in range(int(base - value)):
+                total = total - tower.number(1 / (value + step))
+            return total
+    (base_of_family,), (steps,) = _family(tower, "digamma", [x], [], [1])
+    total = tower.function("digamma", base_of_family)
     for step in range(steps):
-        total = total + (base + tower.number(step)).inverse()
+        total = total + (base_of_family + tower.number(step)).inverse()
+    return total
+
+
+def _digamma_of_part(tower: Tower, part: Fraction) -> Quotient:
+    """The digamma function at 1, 1/2, 1/3, 2/3, 1/4, 3/4, 1/6 and 5/6."""
+    tangent, square, twos, threes = _GAUSS[part.denominator]
+    logarithms = tower.log(tower.number(2)) * tower.number(twos) + tower.log(tower.number(3)) * tower.number(threes)
+    total = -tower.constant("EulerGamma") - logarithms
+    if tangent:
+        root = tower.absolute_power(tower.number(square), Fraction(1, 2))
+        way = 1 if part > Fraction(1, 2) else -1
+        total = total + tower.constant("pi") * root * tower.number(way * tangent)
     return total
 
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from derivations.exact.circle import cosine_of_turns
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.quotients import Quotient
-from derivations.exact.special_functions import odd
 from derivations.exact.tower import Tower
 
 
@@ -27,21 +26,9 @@ def tan(tower: Tower, angle: Quotient) -> Quotient:
     return sine * cosine.inverse()
 
 
-def acos(tower: Tower, x: Quotient) -> Quotient:
-    """The inverse cosine, pi/2 - asin(x)."""
-    return tower.constant("pi") * tower.number(Fraction(1, 2)) - odd(tower, "asin", x)
-
-
-def atan2(tower: Tower, y: Quotient, x: Quotient) -> Quotient:
-    """The angle of the point (x, y): atan(y/x) where x > 0 is proved."""
-    if tower.signs_of(x) == {1}:
-        return odd(tower, "atan", y * x.inverse())
-    return tower.function("atan2", y, x)
-
-
 def _cos_sin(tower: Tower, angle: Quotient) -> tuple[Quotient, Quotient]:
     (turns,), multiples = tower.combination(Kind.COS, angle, [tower.constant("pi")])
-    cosine, sine = _at_multiple_of_pi(tower, turns)
+    cosine, sine = at_multiple_of_pi(tower, turns)
     for generator, whole in multiples:
         partner = _sine_of(tower, generator)
         turned = _turned(tower, tower.element(generator), partner, abs(whole))
@@ -69,7 +56,8 @@ def _turned(tower: Tower, cosine: Quotient, sine: Quotient, times: int) -> tuple
     return real, imaginary
 
 
-def _at_multiple_of_pi(tower: Tower, multiple: Fraction) -> tuple[Quotient, Quotient]:
+def at_multiple_of_pi(tower: Tower, multiple: Fraction) -> tuple[Quotient, Quotient]:
+    """The cosine and the sine of a rational multiple of pi."""
     turns = multiple / 2
     cosine = cosine_of_turns(tower, turns)
     return cosine, cosine_of_turns(tower, turns - Fraction(1, 4))

@@ -58,6 +58,7 @@ class Constants:
     assumptions: Assumptions
     closed: ClosedNumbers = field(default_factory=ClosedNumbers)
     _tidied: dict[Expr, Expr | None] = field(default_factory=dict, repr=False)
+    _zeros: dict[Expr, bool] = field(default_factory=dict, repr=False)
 
     def _normal(self, expr: Expr) -> Expr | None:
         if expr not in self._tidied:
@@ -77,7 +78,9 @@ class Constants:
         """Whether the number is proved to be zero for all values of the parameters."""
         if isinstance(expr, Number):
             return expr.value == 0
-        return self._normal(expr) == ZERO or is_zero(expr, self.assumptions)
+        if expr not in self._zeros:
+            self._zeros[expr] = self._normal(expr) == ZERO or is_zero(expr, self.assumptions)
+        return self._zeros[expr]
 
     def signs(self, expr: Expr) -> frozenset[int]:
         """The signs that the number can have."""

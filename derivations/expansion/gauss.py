@@ -21,6 +21,8 @@ def hyp2f1(rules: Rules, a: Series, b: Series, c: Series, x: Series) -> Series |
     varied = _small_parameter(rules, a, b, c, x)
     if varied is not None:
         return varied
+    if any(rules.varies(parameter) for parameter in (a, b, c)):
+        return _continuous(rules, a, b, c, x)
     parameters = [rules.fixed(parameter, "a parameter of hyp2f1") for parameter in (a, b, c)]
     count = _terminates(rules, *parameters[:2])
     if count is not None:
@@ -50,6 +52,24 @@ def _small_parameter(rules: Rules, a: Series, b: Series, c: Series, x: Series) -
     gap = own.add(own.constant(ONE), own.negative(x))
     first = own.negative(own.multiply(b, own.log(gap)))
     return own.add(own.constant(ONE), first, own.rest(own.multiply(b, b).bound))
+
+
+def _continuous(rules: Rules, a: Series, b: Series, c: Series, x: Series) -> Series:
+    """F at the limits of its arguments, up to a first-order error: for x < 1, c no pole, it is analytic in them all."""
+    own, places = rules.arithmetic, [rules.limit(argument) for argument in (a, b, c, x)]
+    finite = [place for place in places if place is not None]
+    if len(finite) < len(places):
+        raise StoppedError("hyp2f1 with a parameter that varies, at infinity")
+    rules.require_no_pole(finite[2])
+    rules.constants.require(1 - finite[3], frozenset((1,)), "positive, as below the branch point of hyp2f1")
+    moved = [rules.minus(argument, place) for argument, place in zip((a, b, c, x), finite, strict=True)]
+    errors = [own.rest(step.bound) for step in moved if not step.is_exact_zero]
+    return own.add(own.constant(_value(*finite)), *errors)
+
+
+def _value(a: Expr, b: Expr, c: Expr, x: Expr) -> Expr:
+    """F(1, 1; 2; x) is -log(1 - x)/x."""
+    return -call("log", 1 - x) / x if (a, b, c) == (ONE, ONE, Number(2)) and x != ZERO else call("hyp2f1", a, b, c, x)
 
 
 def _terminates(rules: Rules, *upper: Expr) -> int | None:

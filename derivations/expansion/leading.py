@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from derivations.exact.generators import NotExact
@@ -27,7 +28,8 @@ from derivations.expressions import (
 )
 from derivations.variables import Assumptions
 
-_LENGTHS: Final = (4, 8, 14)
+#: A single term needs the fewest comparisons of orders; where it does not settle the question more terms are tried.
+_LENGTHS: Final = (1, 4, 8, 14)
 
 Answer = TypeVar("Answer")
 
@@ -100,6 +102,7 @@ def free_of(assumptions: Assumptions, variable: Symbol) -> Assumptions:
     return Assumptions(kept, tuple(relation for relation in free if variable not in relation.free_symbols))
 
 
+@lru_cache(maxsize=512)
 def leading_term(expr: Expr, approach: Approach, assumptions: Assumptions, closed: ClosedNumbers) -> Leading:
     """The limit and the leading term of an expression, for all values of its parameters.
 
@@ -121,7 +124,10 @@ def leading_term(expr: Expr, approach: Approach, assumptions: Assumptions, close
     plain = _expanded(expr)
 
     def question(expander: Expander) -> Leading:
-        return _read_off(expander, expander.series(plain))
+        series = expander.series(plain)
+        if expander.arithmetic.length == _LENGTHS[0] and not (series.terms or series.is_exact_zero):
+            raise StoppedError("a single term cancels", short=True)
+        return _read_off(expander, series)
 
     return _with_growing_length(question, approach, assumptions, closed)
 
@@ -169,7 +175,7 @@ def _with_growing_length(
         try:
             return question(_expander(approach, assumptions, closed, length))
         except StoppedError as stopped:
-            if not stopped.short or length == _LENGTHS[-1]:
+            if length == _LENGTHS[-1] or not (stopped.short or length == _LENGTHS[0]):
                 raise
         except (ExpressionError, NotExact) as error:
             raise StoppedError(str(error)) from error

@@ -40,6 +40,10 @@ class Rules:
             raise StoppedError("the limit of an argument is hidden in a remainder", short=True)
         return series.terms[0][1]
 
+    def varies(self, series: Series) -> bool:
+        """Whether a series is more than a constant."""
+        return bool(series.remainder is not None or any(monomial for monomial, _ in series.terms))
+
     def fixed(self, series: Series, what: str) -> Expr:
         """The constant that a series is.
 

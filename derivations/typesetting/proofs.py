@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import groupby, islice
+from typing import Final
 
 from derivations.derivation import Derivation, Step
 from derivations.expressions import Expr, Relation
@@ -14,6 +15,8 @@ from derivations.typesetting.printer import Printer
 from derivations.typesetting.text import sentence
 from derivations.variables import Variable
 
+_SIGNS: Final = {"=": "=", "->": r"\to", "~": r"\sim", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge"}
+
 
 def proof(derivation: Derivation, variables: Iterable[Variable], width: int) -> str:
     """The steps of `derivation`: equations aligned throughout, sentences between them."""
@@ -21,7 +24,9 @@ def proof(derivation: Derivation, variables: Iterable[Variable], width: int) -> 
     declared = {variable.name: variable for step in steps for variable in step.assumptions}
     declared |= {variable.name: variable for variable in variables}
     printer = Printer(names_of(_formulas(steps), declared.values()))
-    equations = [Row(equation.left, equation.right) for step in steps for equation in step.equations]
+    equations = [
+        Row(equation.left, equation.right, _SIGNS[equation.sign]) for step in steps for equation in step.equations
+    ]
     lines = iter(rows(printer, equations, width))
     blocks: list[str] = []
     known: set[Relation] = set()

@@ -14,11 +14,12 @@ from derivations.catalogue.programs import DerivationError
 from derivations.catalogue.quantities import MODE
 from derivations.catalogue.sources import BIBLIOGRAPHY
 from derivations.catalogue.stating import Vocabulary
-from derivations.claim import Claim, Conserves, Equal, Solves, TimeTo
+from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.derivation import Derivation, Equation
 from derivations.exact import is_zero
-from derivations.expressions import ZERO, Diff, Expr, ExpressionError, read, symbols
+from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, read, symbols
 from derivations.flow import scalar_flow
+from verification.checks.derivation import is_proved
 
 #: Claims that are stated without a derivation; the fewer the better.
 NOT_DERIVED: set[str] = set()
@@ -39,6 +40,9 @@ def failures(derivation: Derivation) -> list[str]:
         for expr in step.vanishing:
             if not is_zero(expr, step.assumptions):
                 found.append(f"step {number} ({step.rule}): {expr!r}")
+        for lemma in step.lemmas:
+            if not is_proved(lemma, step.assumptions):
+                found.append(f"step {number} ({step.rule}): {lemma!r}")
     return found
 
 
@@ -47,6 +51,14 @@ def statement(claim: Claim) -> list[Equation]:
     says, flow = claim.says, claim.about
     if isinstance(says, Equal):
         return [Equation(claim.expanded(says.left), claim.expanded(says.right))]
+    if isinstance(says, Limit):
+        return [Equation(claim.expanded(says.of), claim.expanded(says.value), "->")]
+    if isinstance(says, Asymptotic):
+        return [Equation(claim.expanded(says.of), claim.expanded(says.like), "~")]
+    if isinstance(says, Holds):
+        relation = claim.expanded(says.relation)
+        assert isinstance(relation, Relation)
+        return [Equation(left, right, operator) for left, operator, right in relation.links]
     assert flow is not None
     if isinstance(says, Solves):
         return [Equation(state, claim.expanded(says.solution[state])) for state in flow.states]

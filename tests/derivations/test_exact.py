@@ -38,6 +38,16 @@ IDENTITIES = [
     "acosh(1 + x) - log(1 + x + sqrt(x*(x + 2)))",
     "gamma(x + 3) - (x + 2)*(x + 1)*x*gamma(x)",
     "digamma(1/2) + EulerGamma + 2*log(2)",
+    "digamma(1/3) + EulerGamma + pi/(2*sqrt(3)) + 3*log(3)/2",
+    "digamma(-1/3) + EulerGamma - pi/(2*sqrt(3)) + 3*log(3)/2 - 3",
+    "digamma(7/4) + EulerGamma - pi/2 + 3*log(2) - 4/3",
+    "digamma(5/6) + EulerGamma - sqrt(3)*pi/2 + 2*log(2) + 3*log(3)/2",
+    "atan(1) - pi/4",
+    "atan(-1/sqrt(3)) + pi/6",
+    "atan(tan(2*pi/7)) - 2*pi/7",
+    "atan(sqrt(2) - 1) - pi/8",
+    "asin(-1/2) + pi/6",
+    "acos(-1/sqrt(2)) - 3*pi/4",
     "loggamma(x + 1) - loggamma(x) - log(x)",
     "lambertw(x*exp(x)) - x",
     "lambertw(-(x + 1)*exp(-x - 1), -1) + x + 1",
@@ -63,6 +73,11 @@ NOT_IDENTITIES = [
     "x**(1/3) - y**(1/3)",
     "abs(w) - w",
     "atan(w) + atan(1/w) - pi/2",
+    "atan(tan(4*pi/7)) - 4*pi/7",
+    "atan(1 + 1/10**30) - pi/4",
+    "asin(1/2 - 1/10**30) - pi/6",
+    "digamma(2/3) + EulerGamma + pi/(2*sqrt(3)) + 3*log(3)/2",
+    "digamma(5/4) + EulerGamma + pi/2 + 3*log(2) - 4*(1 + 1/10**40)",
 ]
 
 

@@ -98,6 +98,8 @@ AT_ZERO: list[tuple[str, Function]] = [
     ("hyp2f1(2, 3, 4, 1 - x)", lambda x: m.hyp2f1(2, 3, 4, 1 - x)),
     ("hyp2f1(1, 2, 5/2, 1 - x)", lambda x: m.hyp2f1(1, 2, m.mpf(5) / 2, 1 - x)),
     ("hyp2f1(1, x, 1 + x, 1/3)", lambda x: m.hyp2f1(1, x, 1 + x, m.mpf(1) / 3)),
+    ("hyp2f1(1 + x, q, 2 - x, 1/3 + x**2)", lambda x: m.hyp2f1(1 + x, q_(), 2 - x, m.mpf(1) / 3 + x**2)),
+    ("hyp2f1(1, 1 + x, 2 + x, 1/3)", lambda x: m.hyp2f1(1, 1 + x, 2 + x, m.mpf(1) / 3)),
     ("hyp2f1(-2, q, b, 1 - x)", lambda x: m.hyp2f1(-2, q_(), b_(), 1 - x)),
     ("exp(1/x + x) - exp(1/x)", lambda x: m.exp(1 / x) * m.expm1(x)),
     ("exp(sqrt(log(1/x)))", lambda x: m.exp(m.sqrt(m.log(1 / x)))),

@@ -1,24 +1,29 @@
-"""The derivation check: every step of a derivation proved on its own, without knowing how it was found."""
+"""The derivation check: every step of a derivation proved on its own, without knowing how it was found.
+
+Identities are proved by their normal form, limits by an expansion, comparisons by exact signs.
+"""
 
 from __future__ import annotations
 
-from derivations.claim import Claim
+from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
-from derivations.exact import is_zero
-from derivations.expressions import write
+from derivations.exact import is_zero, possible_signs
+from derivations.expressions import Relation, write
+from derivations.variables import Assumptions
+from verification.checks import limits
 from verification.verdict import Evidence, Outcome
 
 
 def check(claim: Claim) -> Evidence | None:
-    """Whether all identities of all steps have the normal form zero; None for a claim without a derivation."""
+    """Whether all identities and lemmas of all steps are proved; None for a claim without a derivation."""
     if claim.derived is None:
         return None
     return check_steps(claim.derived())
 
 
 def check_steps(derivation: Derivation) -> Evidence:
-    """Whether all identities of all steps have the normal form zero."""
-    steps = identities = 0
+    """Whether all identities of all steps have the normal form zero, and all their lemmas are proved."""
+    steps = identities = lemmas = 0
     for number, step in enumerate(derivation, start=1):
         steps += 1
         for residual in step.vanishing:
@@ -26,9 +31,28 @@ def check_steps(derivation: Derivation) -> Evidence:
             if not is_zero(residual, step.assumptions):
                 detail = f"step {number} ({step.rule}) is not proved: {_clipped(write(residual))} = 0"
                 return Evidence("derivation", Outcome.UNKNOWN, detail)
+        for lemma in step.lemmas:
+            lemmas += 1
+            if not is_proved(lemma, step.assumptions):
+                return Evidence("derivation", Outcome.UNKNOWN, f"step {number} ({step.rule}) has a lemma without proof")
     if not identities:
         return Evidence("derivation", Outcome.UNKNOWN, "the derivation carries no identity that could be checked")
-    return Evidence("derivation", Outcome.PROVED, f"{steps} steps, {identities} identities with normal form zero")
+    more = f", {lemmas} limits and comparisons" if lemmas else ""
+    return Evidence("derivation", Outcome.PROVED, f"{steps} steps, {identities} identities with normal form zero{more}")
+
+
+def is_proved(lemma: Statement, assumptions: Assumptions) -> bool:
+    """Whether a limit is proved by its expansion, or a comparison by exact signs; no other statement is a lemma."""
+    if isinstance(lemma, Limit | Asymptotic):
+        return limits.is_proved(Claim("lemma", lemma, assumptions))
+    return isinstance(lemma, Holds) and _has_signs(lemma.relation, assumptions)
+
+
+def _has_signs(relation: Relation, assumptions: Assumptions) -> bool:
+    wanted = {"<": {1}, "<=": {0, 1}, ">": {-1}, ">=": {-1, 0}}
+    return all(
+        possible_signs(right - left, assumptions) <= wanted[operator] for left, operator, right in relation.links
+    )
 
 
 def _clipped(text: str) -> str:

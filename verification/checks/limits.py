@@ -6,6 +6,7 @@ An asymptotic statement f ~ g is the limit of f/g, which must be 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.expansion import (
@@ -79,6 +80,16 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
     return [doubts[0], *closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)]
 
 
+def is_proved(claim: Claim) -> bool:
+    """Whether the expansion alone proves a limit or an asymptotic law, from every side that is allowed."""
+    question = _question(claim)
+    try:
+        allowed = [way for way in question.ways if _is_allowed(question, way)]
+    except StoppedError:
+        return False
+    return bool(allowed) and all(_proof(question, way, ()).outcome is Outcome.PROVED for way in allowed)
+
+
 def _question(claim: Claim) -> Question:
     says = claim.says
     assert isinstance(says, Limit | Asymptotic)
@@ -106,24 +117,28 @@ def _is_allowed(question: Question, way: Approach) -> bool:
     for bound, operator in ((own.lower, ">"), (own.upper, "<")):
         if bound is not None:
             relations.append(Relation((question.variable, Number(bound.value)), (operator,)))
-    return all(eventually(relation, way, question.assumptions, _closed()) for relation in relations)
+    return all(eventually(relation, way, question.assumptions, _CLOSED) for relation in relations)
 
 
-def _closed() -> ClosedNumbers:
-    return ClosedNumbers(
-        sign=lambda expr: sign_of(expr, {}, _BITS),
-        exists=lambda expr: isinstance(status(expr, {}, _BITS), Value),
-    )
+def _certain_sign(expr: Expr) -> int | None:
+    return sign_of(expr, {}, _BITS)
+
+
+def _has_value(expr: Expr) -> bool:
+    return isinstance(status(expr, {}, _BITS), Value)
+
+
+_CLOSED: Final = ClosedNumbers(_certain_sign, _has_value)
 
 
 def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evidence:
     """What the expansion proves about the limit from one side."""
-    constants = Constants(question.parameters, _closed())
+    constants = Constants(question.parameters, _CLOSED)
     claimed_infinite = INFINITY in question.value.walk()
     try:
         if not claimed_infinite:
             constants.require_value(question.value)
-        found = leading_term(question.of, way, question.assumptions, _closed())
+        found = leading_term(question.of, way, question.assumptions, _CLOSED)
     except StoppedError as stopped:
         return Evidence("exact", Outcome.UNKNOWN, f"the expansion for {way} stops: {stopped}")
     rest = "nothing follows" if found.next is None else f"remainder O({write(found.next)})"

@@ -48,7 +48,9 @@ def derivation_text(derivation: Derivation) -> str:
     for number, step in enumerate(derivation, 1):
         head = f"{number}. {step.rule.value}: {_plain(step.sentence)}"
         lines += textwrap.wrap(head, WIDTH, subsequent_indent="   ")
-        lines += [f"       {write(equation.left)} = {write(equation.right)}" for equation in step.equations]
+        lines += [
+            f"       {write(equation.left)} {equation.sign} {write(equation.right)}" for equation in step.equations
+        ]
     return "\n".join(lines)
 
 
