@@ -46,7 +46,9 @@ class Expanded:
             lemma = replace(says, of=of, like=like)
         identities = [] if self.used is None else [self.used - of]
         identities += [_missed(limit, goal) for limit in _limits(claim, quantity, says)]
-        sentence = f"{self.sentence} As ${_tending(says)}$, the leading term of the expansion is this:"
+        sentence = (
+            f"{self.sentence} As ${_tending(says, claim.assumptions)}$, the leading term of the expansion is this:"
+        )
         step = Step(Rule.EXPAND, sentence, (shown,), tuple(identities), expanded_assumptions(claim), (lemma,))
         return derived_before(claim, self.parents) + Derivation((step,))
 
@@ -67,10 +69,11 @@ def _missed(limit: Expr, goal: Expr) -> Expr:
     return ZERO if limit == goal and INFINITY in goal.walk() else limit - goal
 
 
-def _tending(says: Limit | Asymptotic) -> str:
+def _tending(says: Limit | Asymptotic, assumptions: Assumptions) -> str:
     from derivations.latex import latex
 
-    return rf"{latex(says.variable)} \to {latex(says.to)}{says.side}"
+    side = f"^{{{says.side}}}" if says.side else ""
+    return rf"{latex(says.variable, assumptions)} \to {latex(says.to, assumptions)}{side}"
 
 
 @dataclass(frozen=True)
