@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from derivations.derivation import Derivation
 from derivations.expressions import Expr, Relation, Symbol, write_out
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
 
 
@@ -81,7 +82,10 @@ class Asymptotic:
     side: str
 
 
-Statement: TypeAlias = Solves | TimeTo | Conserves | Equal | Holds | Limit | Asymptotic
+Statement: TypeAlias = Solves | TimeTo | Conserves | Equal | Holds | Limit | Asymptotic | NetworkLaw
+
+#: The kinds of statement that no claim file can make; they can only be sampled.
+ONLY_SAMPLED: Final = (NetworkLaw,)
 
 
 @dataclass(frozen=True)

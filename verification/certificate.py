@@ -46,7 +46,8 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
 
     It holds the claim in the claim language, the verdict, the evidence, the statements that the claim comes down to and
     for each of them the exact points tested with a bound of the residual there; for a refuted claim the point at which
-    it fails and both sides there.
+    it fails and both sides there.  What was only sampled is no matter of balls: the certificate names the command that
+    samples it again, with the seed.
 
     Args:
         claim: the claim that was decided.
@@ -70,6 +71,8 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
     }
     if reason:
         body["reason"] = reason
+    if result.verdict is Verdict.SAMPLED:
+        body["again"] = f"exactflow verify {claim.id} --seed {settings.seed}"
     return {**body, "sha256": digest(body)}
 
 

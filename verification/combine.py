@@ -15,7 +15,7 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
 
     A refutation outweighs everything; a proof needs every proving check that ran to have proved and no check to
     be unknown except an integration that could not be carried out; an enclosure needs the balls and an independent
-    evaluation to agree.
+    evaluation to agree; a claim about random networks or matrices is sampled if every check supports it.
     """
     outcomes = {found.outcome for found in evidence}
     if Outcome.REFUTED in outcomes:
@@ -31,8 +31,13 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
     opinions = [f for f in testing if f.check in INDEPENDENT and f.outcome in (Outcome.ENCLOSED, Outcome.PROVED)]
     if agreed and opinions and not hindered and any(f.check == "balls" for f in testing):
         return Verdict.ENCLOSED
+    if agreed and not proving and any(f.check in SAMPLING for f in testing):
+        return Verdict.SAMPLED
     return Verdict.UNDECIDED
 
+
+#: Checks that look at random networks or matrices; they support a claim that has no identity of its own.
+SAMPLING = ("network",)
 
 #: Checks that share no code with the balls at points.
 INDEPENDENT = ("integration", "quadrature", "second opinion")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.expressions import ZERO, Expr, ExpressionError, Number, Relation, Symbol, expand_derivatives
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Domain, Variable
 
 
@@ -48,6 +49,8 @@ def _named(claim: Claim) -> Mapping[str, Expr]:
         return {"of": says.of, "is": says.value}
     if isinstance(says, Asymptotic):
         return {"of": says.of, "like": says.like}
+    if isinstance(says, NetworkLaw):
+        return {"time" if says.inverse else says.value.name: says.law}
     raise ExpressionError("this is a statistical statement; it has no formula to evaluate")
 
 

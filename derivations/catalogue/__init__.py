@@ -48,6 +48,7 @@ _TOPICS: Final = (
     Topic("routes", "Layers shared by several pathways"),
     Topic("weight-decay", "Weight decay"),
     Topic("autoencoder", "Linear autoencoders"),
+    Topic("networks", "Whole networks in training"),
 )
 
 

@@ -10,6 +10,7 @@ from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.exact import is_zero, sign
 from derivations.expressions import Expr, Relation, differentiate, substitute
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.solve import ClosedForm, solve
 from derivations.solving.proof import explicit_residuals, time_residuals
 from derivations.variables import Assumptions
@@ -133,13 +134,14 @@ class Conserved:
 
 @dataclass(frozen=True)
 class Follows:
-    """The claim, an equality, follows from other claims by special values and algebra.
+    """The claim, an equality or a law of networks, follows from other claims by special values and algebra.
 
     Attributes:
         parents: the claims from which it follows, derived before it.
         sentence: how it follows.
         rule: the rule of the last step.
-        used: what a parent says at special values, if the left side of the claim is written otherwise.
+        used: what a parent says at special values, if the left side of the claim is written otherwise; for a law of
+            networks, what it must equal.
     """
 
     parents: tuple[Claim, ...]
@@ -151,14 +153,18 @@ class Follows:
         """The derivations of the parents and the equality.
 
         Raises:
-            DerivationError: if a parent has no derivation, or the claim is no equality.
+            DerivationError: if a parent has no derivation, or the claim is of another kind.
         """
         says = claim.says
-        if not isinstance(says, Equal):
-            raise DerivationError(f"{claim.id} states no equality")
+        if not isinstance(says, Equal | NetworkLaw):
+            raise DerivationError(f"{claim.id} states no equality and no law of networks")
         steps = derived_before(claim, self.parents)
-        left, right = claim.expanded(says.left), claim.expanded(says.right)
-        identities = (left - right,) if self.used is None else (self.used - left, left - right)
+        if isinstance(says, NetworkLaw):
+            left, right = says.named, claim.expanded(says.law)
+            identities: tuple[Expr, ...] = () if self.used is None else (self.used - right,)
+        else:
+            left, right = claim.expanded(says.left), claim.expanded(says.right)
+            identities = (left - right,) if self.used is None else (self.used - left, left - right)
         return steps + Derivation(
             (Step(self.rule, self.sentence, (Equation(left, right),), identities, claim.assumptions),)
         )

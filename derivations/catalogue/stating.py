@@ -21,6 +21,7 @@ from derivations.expressions import (
     substitute,
 )
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Variable
 
 
@@ -82,6 +83,8 @@ class Vocabulary:
         needed = {name for expr in (*_parts(claim), *relations) for name in claim.expanded(expr).free_symbols}
         if claim.about is not None:
             needed -= set(claim.about.states)
+        if isinstance(claim.says, NetworkLaw):
+            needed -= {claim.says.value}
         declared = tuple(variable for variable in self.variables if variable.symbol in needed)
         missing = needed - {variable.symbol for variable in declared}
         if missing:
@@ -105,6 +108,8 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
             return (*of_flow, of, variable, to, value)
         case Asymptotic(of, like, variable, to, _):
             return (*of_flow, of, like, variable, to)
+        case NetworkLaw():
+            return says.formulas
 
 
 def law(claim: Claim, at: Mapping[Symbol, Operand] | None = None) -> Expr:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.typesetting.display import Row, align, at, on_lines, punctuated, rows
 from derivations.typesetting.hypotheses import range_latex, relations_latex
 from derivations.typesetting.layout import LETTER, Level, Piece, at_least
+from derivations.typesetting.networks import network_latex
 from derivations.typesetting.printer import Printer
 from derivations.variables import Assumptions, Domain
 
@@ -28,6 +30,8 @@ def expressions_of(statement: Statement) -> tuple[Expr, ...]:
             return (of, variable, to, value)
         case Asymptotic(of, like, variable, to, _):
             return (of, like, variable, to)
+        case NetworkLaw(value=value):
+            return (value, *statement.formulas)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class StatementPrinter:
                 return "We have\n" + self._rows(Row(self._limit(of, variable, to, side), value))
             case Asymptotic(of, like, variable, to, side):
                 return f"As ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
+            case NetworkLaw():
+                return network_latex(says, self.printer, self.width, self.end)
 
     def _rows(self, *relations: Row) -> str:
         return align(punctuated(rows(self.printer, relations, self.width)), self.end)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.expressions import Expr, Symbol
 from derivations.flow import Flow
+from derivations.networks import NetworkLaw
 from derivations.typesetting.display import Row, align, punctuated, rows
 from derivations.typesetting.hypotheses import LOSS, assumptions_latex, flow_latex
 from derivations.typesetting.names import names_of
@@ -76,4 +77,6 @@ def _parameters(claim: Claim, formulas: Sequence[Expr]) -> list[Variable]:
     introduced = {*claim.about.states, claim.about.time} if claim.about is not None else set[Symbol]()
     if isinstance(claim.says, Limit | Asymptotic):
         introduced.add(claim.says.variable)
+    if isinstance(claim.says, NetworkLaw):
+        introduced.add(claim.says.value)
     return [each for each in claim.assumptions if each.symbol in free and each.symbol not in introduced]

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
-from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
+from derivations.claim import ONLY_SAMPLED, Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Expr, ExpressionError, Relation, differentiate, expand_derivatives, mul, write
 from derivations.variables import Assumptions
@@ -157,6 +157,11 @@ class Judge:
         """What an accepted mutant is: a theorem that is shown to say as much, or a survivor."""
         if mutant.operator.startswith("assumption"):
             return self._without_the_assumption(mutant, result)
+        before, after = mutant.before, mutant.after
+        if isinstance(mutant.claim.says, ONLY_SAMPLED) and before is not None and after is not None:
+            (assumptions,) = _domains(self._claim)
+            if is_zero(before - after, assumptions):
+                return Judgement(Fate.EQUIVALENT, "the two laws are equal: their difference has the normal form zero")
         both = result.verdict is Verdict.PROVED and self._original.verdict is Verdict.PROVED
         if both and isinstance(mutant.claim.says, _IDENTITIES):
             why = "both are proved exactly, and only one function does what they say: the two formulas are equal"

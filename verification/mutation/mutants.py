@@ -10,8 +10,9 @@ from fractions import Fraction
 from itertools import chain, zip_longest
 from typing import Final
 
-from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
+from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import INFINITY, ONE, Expr, Relation, write
+from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Domain, Scale, Variable
 from verification.mutation.edits import slips, tightenings
 from verification.sampled import used_symbols
@@ -25,6 +26,7 @@ KINDS: Final[dict[type, str]] = {
     Holds: "holds",
     Limit: "limit",
     Asymptotic: "asymptotic",
+    NetworkLaw: "network",
 }
 _WEAKER_OPERATOR: Final = {"<": "<=", ">": ">="}
 _NEGATED: Final = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -65,7 +67,7 @@ class Mutant:
 def mutants(claim: Claim) -> Iterator[Mutant]:
     """All wrong versions of a claim that one slip can lead to, in a fixed order, without repetition.
 
-    Statements of kinds that no claim file can state have none.
+    What can only be sampled speaks of the ranges that it is drawn from; its assumptions are left as they are.
 
     >>> from derivations.expressions import ZERO, read
     >>> from derivations.expressions import symbols
@@ -73,7 +75,8 @@ def mutants(claim: Claim) -> Iterator[Mutant]:
     ['constant: 3', 'constant: 1']
     """
     yield from _statements(claim)
-    yield from _assumptions(claim)
+    if not isinstance(claim.says, ONLY_SAMPLED):
+        yield from _assumptions(claim)
 
 
 def some_mutants(claim: Claim, count: int | None, seed: int) -> list[Mutant]:
@@ -129,6 +132,8 @@ def _formulas(claim: Claim) -> Iterator[tuple[Expr, Callable[[Expr], Statement]]
         yield claim.expanded(says.value), lambda new: replace(says, value=new)
     elif isinstance(says, Asymptotic):
         yield claim.expanded(says.like), lambda new: replace(says, like=new)
+    elif isinstance(says, NetworkLaw):
+        yield claim.expanded(says.law), lambda new: replace(says, law=new)
 
 
 def _comparison(expr: Expr) -> Relation:

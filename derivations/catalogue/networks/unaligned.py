@@ -1,0 +1,115 @@
+"""Networks that begin with random weights: what holds whether or not they are aligned with the task."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Final
+
+from derivations.catalogue import shallow, two_layer, wide
+from derivations.catalogue.networks.vocabulary import PACES, TARGETS, UNTIL, claim, confirms, mode_of, span
+from derivations.catalogue.quantities import TAU, U0, S, T, U
+from derivations.catalogue.sources import ARORA_2018, KUNIN_2019
+from derivations.catalogue.stating import law
+from derivations.expressions import ONE, read, symbols
+from derivations.networks import Experiment, Falls, Inputs, NetworkLaw, Observable, Start
+
+LAM, MU, C, C0, W, W0, P, P0, SIGMA, X = symbols("lam mu c c0 w w0 P P0 sigma x")
+
+_CORRELATED: Final = law(shallow.TRAJECTORY, {S: C / LAM, U0: W0, TAU: TAU / LAM})
+CORRELATED: Final = claim(
+    "shallow-correlated",
+    "A one-layer network with correlated inputs learns every principal axis of them at the rate of its variance",
+    NetworkLaw(
+        Experiment(
+            (1,),
+            Observable.ENTRY,
+            (span(LAM, "1/4", "3"), PACES, UNTIL),
+            (ONE,),
+            target=ONE,
+            variance=LAM,
+            inputs=Inputs.CORRELATED,
+            start=Start.GAUSSIAN,
+        ),
+        W,
+        read("c/lam + (w0 - c/lam)*exp(-lam*t/tau)"),
+    ),
+    confirms(shallow.TRAJECTORY, "Take the target $c/\\lambda$ and the time constant $\\tau/\\lambda$.", _CORRELATED),
+)
+RANK_ONE: Final = claim(
+    "rank-one",
+    "A mode carried by hidden vectors of any width and direction follows the Riccati equation of their sum",
+    NetworkLaw(
+        Experiment(
+            (2,),
+            Observable.SUM,
+            (TARGETS, PACES, span(T, "0", "4")),
+            (read("1/2"),),
+            start=Start.RANK_ONE,
+            modes=1,
+        ),
+        P,
+        law(wide.SUM),
+    ),
+    mode_of(wide.SUM, "The hidden vectors of the mode are the weights of several hidden units."),
+)
+_LATE: Final = read("tau/(2*s)*(log(1/sigma**2) + x)")
+_EFFECTIVE: Final = law(two_layer.TRAJECTORY, {U0: P0 / 4, T: _LATE})
+SMALL_START: Final = claim(
+    "small-start",
+    "Two layers from small random weights learn a task of rank one as if they had started balanced at P0/4",
+    NetworkLaw(
+        Experiment(
+            (2,),
+            Observable.MODE,
+            (TARGETS, PACES, span(X, "-3", "3")),
+            (SIGMA,),
+            start=Start.GAUSSIAN,
+            time=_LATE,
+            clock=X,
+            modes=1,
+        ),
+        U,
+        _EFFECTIVE,
+        falls=Falls(SIGMA, tuple(Fraction(1, 10**power) for power in range(1, 6))),
+    ),
+    confirms(
+        two_layer.TRAJECTORY,
+        "To leading order only the sum of the hidden vectors grows; start at $P_0/4$.",
+        _EFFECTIVE,
+    ),
+    note="The start is |W_1 v + W_2^T u|^2/4, not the strength u^T W_2 W_1 v itself.",
+)
+_ANY_START: Final = Experiment(
+    (2, 3, 4),
+    Observable.IMBALANCE,
+    (span(LAM, "1/4", "3"), PACES, span(T, "0", "2")),
+    (read("2/5"),),
+    target=ONE,
+    variance=LAM,
+    inputs=Inputs.CORRELATED,
+    start=Start.GAUSSIAN,
+)
+IMBALANCE: Final = claim(
+    "imbalance",
+    "Neighbouring layers keep every entry of W_{l+1}^T W_{l+1} - W_l W_l^T, for any inputs, task and start",
+    NetworkLaw(_ANY_START, C, C0),
+    None,
+    source=ARORA_2018,
+    note="Stated for matrices; conserved.layers derives it for the weights of one mode.",
+)
+DECAYING_IMBALANCE: Final = claim(
+    "decaying-imbalance",
+    "Under weight decay every entry of W_{l+1}^T W_{l+1} - W_l W_l^T falls off as exp(-2*mu*t/tau), from any start",
+    NetworkLaw(
+        replace(_ANY_START, decay=MU, drawn=(*_ANY_START.drawn, span(MU, "1/10", "1/2"))),
+        C,
+        read("c0*exp(-2*mu*t/tau)"),
+    ),
+    None,
+    source=KUNIN_2019,
+    note="Stated for matrices; conserved.weight-decay derives it for the weights of one mode.",
+)
+
+
+CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE)

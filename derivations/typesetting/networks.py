@@ -1,0 +1,82 @@
+"""Laws of networks in words: which networks are trained, how they begin, what is observed."""
+
+from __future__ import annotations
+
+from derivations.expressions import ONE, ZERO
+from derivations.networks import Experiment, Inputs, NetworkLaw, Observable, Start, Training
+from derivations.typesetting.display import Row, align, listed, punctuated, rows
+from derivations.typesetting.printer import Printer
+
+_OBSERVED = {
+    Observable.MODE: "the strength ${value}$ of every mode",
+    Observable.ENTRY: "every entry ${value}$ of the map between the principal axes",
+    Observable.FIRST: "the weight ${value}$ of every mode in the first layer",
+    Observable.LAST: "the weight ${value}$ of every mode in the last layer",
+    Observable.LOSS: "the loss ${value}$, a sum over the modes of the right side,",
+    Observable.IMBALANCE: "every entry ${value}$ of $W_{{l+1}}^T W_{{l+1}} - W_l W_l^T$",
+    Observable.SUM: "the squared norm ${value}$ of the sum of the hidden vectors of the mode",
+}
+
+
+def network_latex(says: NetworkLaw, printer: Printer, width: int, end: str) -> str:
+    """The sentences that state a law of networks."""
+    experiment = says.experiment
+    observed = _OBSERVED[experiment.observable].format(value=printer.text(says.value))
+    time = printer.text(experiment.time)
+    end = end if says.falls is None else ","
+    display = align(punctuated(rows(printer, [Row(says.named, says.law)], width)), end)
+    if says.inverse:
+        law = f"Then {observed} passes each of its values at the time\n{display}"
+    else:
+        law = f"Then {observed} is, at the time ${time}$,\n{display}"
+    return f"{_setting(experiment, printer)}\n{law}" + _accuracy(says, printer)
+
+
+def _setting(experiment: Experiment, printer: Printer) -> str:
+    """The networks, their inputs, their start and their training."""
+    names = [str(depth) for depth in experiment.depths]
+    depths = f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+    layers = "1 layer" if depths == "1" else f"{depths} layers"
+    weights = listed([f"${printer.text(weight)}$" for weight in experiment.weights])
+    start = {
+        Start.ALIGNED: f"aligned layers in which a mode has the weight {weights}",
+        Start.RANK_ONE: f"layers of rank one with normal hidden vectors of standard deviation {weights}",
+        Start.GAUSSIAN: f"independent normal weights of standard deviation {weights}",
+    }[experiment.start]
+    each = " in every layer" if len(experiment.weights) == 1 else ", layer by layer"
+    start += each if experiment.start is Start.ALIGNED else ""
+    sentences = [f"Let linear networks of {layers} and of any widths begin with {start}."]
+    inputs = [] if experiment.inputs is Inputs.CORRELATED else [f"targets ${printer.text(experiment.target)}$"]
+    if experiment.variance != ONE:
+        inputs.append(f"input variances ${printer.text(experiment.variance)}$")
+    modes = f", and modes with {listed(inputs)}" if inputs else ""
+    sentences.append(
+        f"Let them have {experiment.inputs.value}{modes}, and be trained by {_training(experiment, printer)}."
+    )
+    return "\n".join(sentences)
+
+
+def _training(experiment: Experiment, printer: Printer) -> str:
+    parts = []
+    if experiment.step is not None:
+        parts.append(f"steps ${printer.text(experiment.step)}$")
+    elif experiment.tau != ONE:
+        parts.append(f"time constant ${printer.text(experiment.tau)}$")
+    if experiment.decay != ZERO:
+        parts.append(f"weight decay ${printer.text(experiment.decay)}$")
+    name = {
+        Training.FLOW: "gradient flow",
+        Training.DESCENT: "gradient descent",
+        Training.STOCHASTIC: "gradient descent over one example after the other",
+    }[experiment.training]
+    return f"{name} with {listed(parts)}" if parts else name
+
+
+def _accuracy(says: NetworkLaw, printer: Printer) -> str:
+    if says.falls is None:
+        return ""
+    name = printer.text(says.falls.symbol)
+    if says.falls.order is None:
+        return f"\nup to an error that vanishes as ${name} \\to 0$."
+    power = name if says.falls.order == 1 else f"{name}^{{{says.falls.order}}}"
+    return f"\nup to an error of the order ${power}$ as ${name} \\to 0$."

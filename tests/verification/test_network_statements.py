@@ -1,0 +1,229 @@
+"""Laws of whole networks: what holds is sampled, what is off by a millionth is not, and nothing is refuted."""
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from derivations.catalogue import find, topics
+from derivations.claim import Claim
+from derivations.expressions import Number, mul, read, symbols
+from derivations.latex import claim_latex
+from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Range, Start, Training
+from derivations.variables import Assumptions
+from numerics.networks.matrices import NetworkError
+from numerics.networks.observing import observe
+from numerics.networks.trials import build, draw
+from verification.certificate import certificate
+from verification.checks import network
+from verification.combine import combine
+from verification.engine import decide_safely
+from verification.mutation.campaign import attack
+from verification.obligations import given
+from verification.recheck import Finding, recheck
+from verification.sampled import admissible
+from verification.settings import Settings
+from verification.verdict import Evidence, Outcome, Verdict
+
+CLAIMS = next(topic for topic in topics() if topic.name == "networks").claims
+#: One law of each kind: explicit, by its time, with a rest, summed, from random starts, with errors of each sort.
+QUICK = (
+    "networks.two-layer",
+    "networks.unbalanced.last",
+    "networks.deep.depth-3",
+    "networks.loss",
+    "networks.rank-one",
+    "networks.small-start",
+    "networks.descent",
+    "networks.stability-edge",
+)
+SETTINGS = Settings()
+
+
+def known(identifier: str) -> Claim:
+    claim = find(identifier)
+    assert claim is not None
+    return claim
+
+
+def law_of(claim: Claim) -> NetworkLaw:
+    assert isinstance(claim.says, NetworkLaw)
+    return claim.says
+
+
+def saying(claim: Claim, **changes) -> Claim:
+    return replace(claim, says=replace(law_of(claim), **changes), derived=None)
+
+
+@pytest.mark.parametrize("identifier", QUICK)
+def test_a_law_of_the_catalogue_is_sampled_and_a_millionth_off_is_not(identifier):
+    claim = known(identifier)
+    result = decide_safely(claim, SETTINGS)
+    assert result.verdict is Verdict.SAMPLED, result.evidence
+    assert [found.outcome for found in result.evidence] == [Outcome.SAMPLED, Outcome.PROVED]
+    for factor in (Fraction(10**6 + 1, 10**6), Fraction(10**6 - 1, 10**6)):
+        wrong = saying(claim, law=mul(Number(factor), law_of(claim).law))
+        found = decide_safely(wrong, SETTINGS)
+        assert found.verdict is Verdict.UNDECIDED, found.evidence
+        assert found.evidence[0].check == "network"
+        assert "seed 0" in found.evidence[0].detail
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("seed", [0, 1000, 2000])
+def test_every_law_holds_for_other_networks_and_a_millionth_off_fails(claim, seed):
+    settings = Settings(seed=seed)
+    assert decide_safely(claim, settings).verdict is Verdict.SAMPLED
+    wrong = saying(claim, law=mul(Number(Fraction(10**6 + 1, 10**6)), law_of(claim).law) + read("1e-7"))
+    assert decide_safely(wrong, settings).verdict is Verdict.UNDECIDED
+
+
+def test_a_wrong_law_is_off_by_what_it_is_off():
+    claim = known("networks.two-layer")
+    wrong = saying(claim, law=law_of(claim).law + read("1/1000"))
+    (found,) = network.check(wrong, SETTINGS)
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.detail.startswith("u is off by 0.000")
+    assert "where the estimated error of the simulation is" in found.detail
+    assert "widths 4-5-5, seed 0" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("identifier", "changes", "reason"),
+    [
+        ("networks.two-layer", {"law": "log(-s)"}, "the law has no value at what was seen"),
+        ("networks.descent", {"order": 2}, "fall with the orders"),
+        ("networks.stability-edge", {"law": "s + delta*(1 - eta*M*s)**n"}, "fall with the orders"),
+        ("networks.descent", {"law": "s/(1 + (s/u0 - 1)*exp(-2*s*t)) + 1e-7"}, "the law is off by"),
+        ("networks.small-start", {"law": "0*P0"}, "do not fall"),
+    ],
+)
+def test_why_a_law_is_not_accepted(identifier, changes, reason):
+    claim = known(identifier)
+    says = law_of(claim)
+    if "order" in changes:
+        assert says.falls is not None
+        wrong = saying(claim, falls=replace(says.falls, order=changes["order"]))
+    else:
+        wrong = saying(claim, law=read(changes["law"]))
+    (found,) = network.check(wrong, SETTINGS)
+    assert found.outcome is Outcome.UNKNOWN
+    assert reason in found.detail
+
+
+def test_layers_that_do_not_stay_aligned_are_seen():
+    """A start whose frames are no singular vectors of the task leaves the form W_l = R D R^T."""
+    trial = draw(law_of(known("networks.two-layer")).experiment, 2, 0, (), {})
+    assert observe(trial).rest < 1e-13
+    tilted = replace(trial.experiment, start=Start.GAUSSIAN, weights=(read("1/2"),))
+    seen = observe(replace(trial, experiment=tilted))
+    assert seen.rest == 0
+    modes = saying(known("networks.two-layer"), experiment=tilted)
+    assert network.check(modes, SETTINGS)[0].outcome is Outcome.UNKNOWN
+
+
+def test_mutants_are_killed_on_the_same_simulations():
+    found = attack(known("networks.two-layer"), 40, SETTINGS)
+    assert found.kind == "network"
+    assert found.made >= 30
+    assert found.survivors == ()
+    assert found.killed + found.equivalent == found.made
+
+
+def test_networks_are_drawn_inside_the_assumptions_and_by_the_seed_alone():
+    for claim in CLAIMS:
+        says, assumed = law_of(claim), given(claim)
+        depth = says.experiment.depths[-1]
+        fixed = {} if says.falls is None else {says.falls.symbol: Number(says.falls.values[0])}
+        trials = [draw(says.experiment, depth, 5, assumed.given, fixed) for _ in range(2)]
+        assert trials[0] == trials[1]
+        points = trials[0].points()
+        assert len(points) >= 1
+        allowed = Assumptions(assumed.variables, tuple(r for r in assumed.given if r.free_symbols <= set(points[0])))
+        assert all(admissible(allowed, point) for point in points)
+        built = build(trials[0])
+        assert (built.layers[0].shape[1], built.layers[-1].shape[0]) == (trials[0].widths[0], trials[0].widths[-1])
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
+def test_a_law_of_networks_is_typeset(claim):
+    text = claim_latex(claim)
+    assert "Let linear networks of" in text
+    assert text.count("{") == text.count("}")
+    assert text.count("$") % 2 == 0
+    assert ("up to an error" in text) == (law_of(claim).falls is not None)
+
+
+def test_the_words_of_a_law():
+    text = claim_latex(known("networks.weight-decay"))
+    assert (
+        r"""Let linear networks of 2 layers and of any widths begin with aligned layers in which a mode has the """
+        r"""weight $\sqrt{u_0}$ in every layer.
+Let them have whitened inputs, and modes with targets $s$, and be trained by gradient flow with time constant $\tau$ """
+        r"""and weight decay $\mu$.
+Then the strength $u$ of every mode is, at the time $t$,
+\begin{align*}
+u &= """
+    ) in text
+
+
+def test_a_certificate_names_the_command_that_samples_again(exactflow):
+    claim = known("networks.shallow")
+    result = decide_safely(claim, Settings(seed=3))
+    body = json.loads(json.dumps(certificate(claim, result, Settings(seed=3))))
+    assert body["again"] == "exactflow verify networks.shallow --seed 3"
+    assert "widths" in body["evidence"][0]["detail"]
+    assert recheck(body).finding is Finding.UNCONFIRMED
+    ran = exactflow(*body["again"].split()[1:])
+    assert ran.status == 0
+    assert "SAMPLED" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("network_outcome", "derived", "verdict"),
+    [
+        (Outcome.SAMPLED, None, Verdict.SAMPLED),
+        (Outcome.SAMPLED, Outcome.PROVED, Verdict.SAMPLED),
+        (Outcome.SAMPLED, Outcome.UNKNOWN, Verdict.UNDECIDED),
+        (Outcome.UNKNOWN, Outcome.PROVED, Verdict.UNDECIDED),
+        (Outcome.UNKNOWN, None, Verdict.UNDECIDED),
+    ],
+)
+def test_from_simulations_to_a_verdict(network_outcome, derived, verdict):
+    evidence = [Evidence("network", network_outcome, "")]
+    evidence += [] if derived is None else [Evidence("derivation", derived, "")]
+    assert combine(evidence) is verdict
+
+
+S, U, ETA = symbols("s u eta")
+RANGE = (Range(S, Fraction(1), Fraction(2)), Range(read("t"), Fraction(0), Fraction(1)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("build_it", "message"),
+    [
+        (lambda: Range(S, Fraction(2), Fraction(1)), "low <= high"),
+        (lambda: Range(S, Fraction(0), Fraction(1), log=True), "low > 0"),
+        (lambda: Experiment((), Observable.MODE, RANGE, (S,)), "one depth or more"),
+        (lambda: Experiment((2, 3), Observable.MODE, RANGE, (S, S)), "one for each layer"),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), training=Training.DESCENT), "needs a step"),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), step=ETA), "has none"),
+        (lambda: Experiment((3,), Observable.SUM, RANGE, (S,), start=Start.RANK_ONE), "set depths="),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), tau=S), "s differs from mode to mode"),
+        (lambda: Falls(ETA, (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(1, 4))), "falling values"),
+    ],
+)
+def test_experiments_that_make_no_sense_are_refused(build_it, message):
+    with pytest.raises(ValueError, match=message):
+        build_it()
+
+
+def test_errors_of_drawing_and_of_steps():
+    third = read("1/3")
+    experiment = Experiment((2,), Observable.MODE, RANGE, (S,), training=Training.DESCENT, step=third, tau=third)
+    with pytest.raises(NetworkError, match="satisfy the assumptions; widen the ranges"):
+        draw(experiment, 2, 0, (S > 5,), {})  # type: ignore[arg-type]
+    with pytest.raises(NetworkError, match="whole numbers of steps"):
+        observe(draw(experiment, 2, 0, (), {}))
