@@ -48,6 +48,17 @@ _TOPICS: Final = (
     Topic("routes", "Layers shared by several pathways"),
     Topic("weight-decay", "Weight decay"),
     Topic("autoencoder", "Linear autoencoders"),
+    Topic("semantic", "Semantic development: items, properties and modes"),
+    Topic("differentiation", "Progressive differentiation"),
+    Topic("illusory", "Illusory correlations"),
+    Topic("trees", "Tree-structured data"),
+    Topic("coherence", "Coherent categories"),
+    Topic("graph-structure", "Rings, orders and clusters"),
+    Topic("representation", "Hidden representations"),
+    Topic("pretraining", "Pretraining"),
+    Topic("regularisation", "Depth under weight decay, soft thresholds, dropout"),
+    Topic("momentum", "Momentum"),
+    Topic("small-steps", "Gradient descent with finite steps, and vanishing starts"),
     Topic("networks", "Whole networks in training"),
 )
 

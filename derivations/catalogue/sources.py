@@ -79,6 +79,30 @@ _PUBLICATIONS: Final = (
         "Kernel and rich regimes in overparametrized models",
         "Conference on Learning Theory; arXiv:2002.09277",
     ),
+    Publication(
+        "Benaych-Georges, Nadakuditi",
+        2012,
+        "The singular values and vectors of low rank perturbations of large rectangular random matrices",
+        "Journal of Multivariate Analysis 111, 120-135; arXiv:1103.2221",
+    ),
+    Publication(
+        "Mianjy, Arora, Vidal",
+        2018,
+        "On the implicit bias of dropout",
+        "International Conference on Machine Learning; arXiv:1806.09777",
+    ),
+    Publication(
+        "Polyak",
+        1964,
+        "Some methods of speeding up the convergence of iteration methods",
+        "USSR Computational Mathematics and Mathematical Physics 4, 1-17",
+    ),
+    Publication(
+        "Kemp, Tenenbaum",
+        2008,
+        "The discovery of structural form",
+        "Proceedings of the National Academy of Sciences 105, 10687-10692",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -93,3 +117,7 @@ ARORA_2018: Final = Source("Arora, Cohen, Hazan 2018")
 SAXE_2022: Final = Source("Saxe, Sodhani, Lewallen 2022")
 KUNIN_2019: Final = Source("Kunin, Bloom, Goeva, Seed 2019")
 WOODWORTH_2020: Final = Source("Woodworth, Gunasekar, Lee, Moroshko, Savarese, Golan, Soudry, Srebro 2020")
+BENAYCH_2012: Final = Source("Benaych-Georges, Nadakuditi 2012")
+MIANJY_2018: Final = Source("Mianjy, Arora, Vidal 2018")
+POLYAK_1964: Final = Source("Polyak 1964")
+KEMP_2008: Final = Source("Kemp, Tenenbaum 2008")

@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from derivations.catalogue import topics
 from derivations.claim import Claim, Equal
 from derivations.expressions import ONE, read
 from verification.commands.inputs import Claims
@@ -34,6 +35,13 @@ def test_a_false_claim_is_refuted_with_its_counterexample_below(exactflow, claim
     assert "REFUTED" in lines[row]
     assert "counterexample: x = " in lines[row + 1]
     assert lines[-1] == "2 claims: 1 PROVED, 1 REFUTED"
+
+
+def test_a_topic_names_its_claims_each_once(exactflow):
+    ran = exactflow("verify", "shallow", "shallow.time", "--json")
+    assert ran.status == 0
+    ids = [claim["id"] for claim in json.loads(ran.out)["claims"]]
+    assert ids == [claim.id for claim in next(topic for topic in topics() if topic.name == "shallow").claims]
 
 
 def test_json_has_the_shape_of_the_claim_format_and_a_true_counterexample(exactflow, claim_file):

@@ -100,9 +100,9 @@ def _deep_at(duty: Obligation, point: Point) -> Evidence:
 
 
 def _magnitude(expr: Expr, point: Point) -> int:
-    """The largest |log10| of a part of the expression at the point."""
+    """The largest |log10| of a part of the expression at the point; the bodies of integrals and sums have none."""
     largest = 0.0
-    for node in set(expr.walk()):
+    for node in {each for each in expr.walk() if each.free_symbols <= frozenset(point)}:
         found = status(node, point, 64)
         if isinstance(found, Value) and found.ball.is_finite() and not found.ball.contains(0):
             largest = max(largest, abs(float(abs(found.ball).log()) / math.log(10)))

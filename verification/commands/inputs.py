@@ -49,7 +49,9 @@ class Claims:
 
 
 def claims_of(targets: Sequence[str]) -> Claims:
-    """The claims of files and of the catalogue, in the order asked for; the whole catalogue if nothing is named.
+    """The claims of files, and of the catalogue by id or by topic, in the order asked for.
+
+    Without any target it is the whole catalogue.
 
     Raises:
         InputError: for a file that cannot be read or an id that the catalogue does not have.
@@ -65,9 +67,18 @@ def claims_of(targets: Sequence[str]) -> Claims:
         if is_file(target):
             found += read_claim_file(target)
         else:
-            found.append(catalogue_claim(target))
-            catalogued.add(target)
+            named = _topic_claims(target) or (catalogue_claim(target),)
+            own = [claim for claim in named if claim.id not in catalogued]
+            found += own
+            catalogued |= {claim.id for claim in own}
     return Claims(tuple(found), frozenset(catalogued))
+
+
+def _topic_claims(name: str) -> tuple[Claim, ...]:
+    """The claims of a topic of the catalogue, none if there is no topic of that name."""
+    from derivations.catalogue import topics
+
+    return next((topic.claims for topic in topics() if topic.name == name), ())
 
 
 def claims_or_flow(target: str) -> tuple[Claim, ...] | FlowFile:

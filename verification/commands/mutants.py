@@ -16,7 +16,7 @@ _BUDGET_SECONDS: Final = 10.0
 
 
 @click.command("mutants")
-@click.argument("targets", metavar="[ID|FILE]...", nargs=-1)
+@click.argument("targets", metavar="[ID|TOPIC|FILE]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the choice and points.")
 @click.option(

@@ -24,7 +24,7 @@ Keep: TypeAlias = "Callable[[Claim, Result], None]"
 
 
 @click.command("verify")
-@click.argument("targets", metavar="[ID|FILE]...", nargs=-1)
+@click.argument("targets", metavar="[ID|TOPIC|FILE]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option("--accept", type=click.Choice(["sampled"]), help="Let claims pass that are only SAMPLED.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the random points.")
