@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from derivations.derivation import Derivation
 from derivations.expressions import Expr, Relation, Symbol, write_out
 from derivations.flow import Flow
+from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
 
@@ -82,10 +83,10 @@ class Asymptotic:
     side: str
 
 
-Statement: TypeAlias = Solves | TimeTo | Conserves | Equal | Holds | Limit | Asymptotic | NetworkLaw
+Statement: TypeAlias = Solves | TimeTo | Conserves | Equal | Holds | Limit | Asymptotic | NetworkLaw | Mean
 
 #: The kinds of statement that no claim file can make; they can only be sampled.
-ONLY_SAMPLED: Final = (NetworkLaw,)
+ONLY_SAMPLED: Final = (NetworkLaw, Mean)
 
 
 @dataclass(frozen=True)

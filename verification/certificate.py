@@ -14,6 +14,7 @@ from numerics.balls import evaluate
 from verification.obligations import given, obligations
 from verification.recheck import FORMAT, Duty, digest, fails
 from verification.report.claim_tables import claim_tables
+from verification.report.experiments import experiment_object
 from verification.report.results import evidence_objects, point_object
 from verification.settings import Settings
 from verification.verdict import Point, Result, Verdict
@@ -73,6 +74,9 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
         body["reason"] = reason
     if result.verdict is Verdict.SAMPLED:
         body["again"] = f"exactflow verify {claim.id} --seed {settings.seed}"
+    experiment = experiment_object(claim)
+    if experiment is not None:
+        body["experiment"] = experiment
     return {**body, "sha256": digest(body)}
 
 

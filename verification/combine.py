@@ -31,13 +31,13 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
     opinions = [f for f in testing if f.check in INDEPENDENT and f.outcome in (Outcome.ENCLOSED, Outcome.PROVED)]
     if agreed and opinions and not hindered and any(f.check == "balls" for f in testing):
         return Verdict.ENCLOSED
-    if agreed and not proving and any(f.check in SAMPLING for f in testing):
+    if agreed and not proving and any(f.check in SAMPLING and f.outcome is Outcome.SAMPLED for f in testing):
         return Verdict.SAMPLED
     return Verdict.UNDECIDED
 
 
 #: Checks that look at random networks or matrices; they support a claim that has no identity of its own.
-SAMPLING = ("network",)
+SAMPLING = ("network", "ensemble")
 
 #: Checks that share no code with the balls at points.
 INDEPENDENT = ("integration", "quadrature", "second opinion")

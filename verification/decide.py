@@ -6,10 +6,22 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from derivations.claim import ONLY_SAMPLED, Claim, Conserves, Equal, Holds, Solves, TimeTo
+from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
+from derivations.means import Mean
+from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
-from verification.checks import derivation, exact, inequality, limits, network, second_opinion, semigroup, value
+from verification.checks import (
+    derivation,
+    ensemble,
+    exact,
+    inequality,
+    limits,
+    network,
+    second_opinion,
+    semigroup,
+    value,
+)
 from verification.checks.floating import check_floating
 from verification.checks.points import check_points
 from verification.checks.times import check_times
@@ -46,7 +58,9 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
     contradiction = vacuous(given(claim))
     if contradiction is not None:
         return [Evidence("assumptions", Outcome.VACUOUS, contradiction)]
-    if isinstance(claim.says, ONLY_SAMPLED):
+    if isinstance(claim.says, Mean):
+        return ensemble.check(claim, settings)
+    if isinstance(claim.says, NetworkLaw):
         return network.check(claim, settings)
     sampled = SampledPoints(claim, settings)
     if isinstance(claim.says, Holds):

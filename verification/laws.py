@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.expressions import ZERO, Expr, ExpressionError, Number, Relation, Symbol, expand_derivatives
 from derivations.flow import Flow
+from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Domain, Variable
 
@@ -15,7 +16,7 @@ def quantities(claim: Claim) -> dict[str, Expr]:
     """The expressions that the statement speaks of, by name, with `where` and derivatives written out.
 
     A solution is named by its state, a time law by its time, the sides of an equation `left` and `right`, the parts of
-    a chain of comparisons `part1`, `part2`, and so on; limits have `of` and `is` or `like`.
+    a chain of comparisons `part1`, `part2`, and so on; limits have `of` and `is` or `like`, a mean is `mean`.
 
     Raises:
         ExpressionError: for a statement that no formula says.
@@ -51,6 +52,8 @@ def _named(claim: Claim) -> Mapping[str, Expr]:
         return {"of": says.of, "like": says.like}
     if isinstance(says, NetworkLaw):
         return {"time" if says.inverse else says.value.name: says.law}
+    if isinstance(says, Mean):
+        return {"mean": says.value}
     raise ExpressionError("this is a statistical statement; it has no formula to evaluate")
 
 

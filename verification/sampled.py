@@ -6,6 +6,7 @@ from functools import cached_property
 
 from derivations.claim import Claim, Solves, TimeTo
 from derivations.expressions import Expr, Number, Relation, Symbol
+from derivations.means import Mean
 from derivations.variables import Assumptions, Domain
 from verification.obligations import Obligation, expanded_flow, from_zero_on, given, in_order, passed_states
 from verification.settings import Settings
@@ -26,6 +27,9 @@ def used_symbols(claim: Claim) -> frozenset[Symbol]:
             used |= claim.expanded(part).free_symbols
     if isinstance(says, Solves):
         for part in says.solution.values():
+            used |= claim.expanded(part).free_symbols
+    if isinstance(says, Mean):
+        for part in says.parameters.values():
             used |= claim.expanded(part).free_symbols
     if flow is not None:
         for part in (*flow.starts, *flow.rates):

@@ -60,6 +60,10 @@ _TOPICS: Final = (
     Topic("momentum", "Momentum"),
     Topic("small-steps", "Gradient descent with finite steps, and vanishing starts"),
     Topic("networks", "Whole networks in training"),
+    Topic("initialisation", "Random initialisation"),
+    Topic("random-data", "Random data: Gaussian forms and noise"),
+    Topic("spikes", "A structure of rank one in noise, and categories"),
+    Topic("random-trees", "Features that diffuse down a tree"),
 )
 
 

@@ -80,6 +80,12 @@ _PUBLICATIONS: Final = (
         "Conference on Learning Theory; arXiv:2002.09277",
     ),
     Publication(
+        "Newman",
+        1986,
+        "The distribution of Lyapunov exponents: exact results for random matrices",
+        "Communications in Mathematical Physics 103, 121-126",
+    ),
+    Publication(
         "Benaych-Georges, Nadakuditi",
         2012,
         "The singular values and vectors of low rank perturbations of large rectangular random matrices",
@@ -103,6 +109,12 @@ _PUBLICATIONS: Final = (
         "The discovery of structural form",
         "Proceedings of the National Academy of Sciences 105, 10687-10692",
     ),
+    Publication(
+        "Lampinen, Ganguli",
+        2019,
+        "An analytic theory of generalization dynamics and transfer learning in deep linear networks",
+        "International Conference on Learning Representations; arXiv:1809.10374",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -121,3 +133,5 @@ BENAYCH_2012: Final = Source("Benaych-Georges, Nadakuditi 2012")
 MIANJY_2018: Final = Source("Mianjy, Arora, Vidal 2018")
 POLYAK_1964: Final = Source("Polyak 1964")
 KEMP_2008: Final = Source("Kemp, Tenenbaum 2008")
+NEWMAN_1986: Final = Source("Newman 1986")
+LAMPINEN_2019: Final = Source("Lampinen, Ganguli 2019")

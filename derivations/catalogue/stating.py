@@ -21,6 +21,7 @@ from derivations.expressions import (
     substitute,
 )
 from derivations.flow import Flow
+from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Variable
 
@@ -108,7 +109,7 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
             return (*of_flow, of, variable, to, value)
         case Asymptotic(of, like, variable, to, _):
             return (*of_flow, of, like, variable, to)
-        case NetworkLaw():
+        case NetworkLaw() | Mean():
             return says.formulas
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
+from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.typesetting.display import Row, align, at, on_lines, punctuated, rows
 from derivations.typesetting.hypotheses import range_latex, relations_latex
 from derivations.typesetting.layout import LETTER, Level, Piece, at_least
+from derivations.typesetting.means import expectation, mean_latex
 from derivations.typesetting.networks import network_latex
 from derivations.typesetting.printer import Printer
 from derivations.variables import Assumptions, Domain
@@ -32,6 +34,8 @@ def expressions_of(statement: Statement) -> tuple[Expr, ...]:
             return (of, like, variable, to)
         case NetworkLaw(value=value):
             return (value, *statement.formulas)
+        case Mean():
+            return statement.formulas
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class StatementPrinter:
                 return f"As ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
             case NetworkLaw():
                 return network_latex(says, self.printer, self.width, self.end)
+            case Mean():
+                return mean_latex(says, self.printer) + self._rows(Row(expectation(says, self.printer), says.value))
 
     def _rows(self, *relations: Row) -> str:
         return align(punctuated(rows(self.printer, relations, self.width)), self.end)

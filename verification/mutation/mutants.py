@@ -12,6 +12,7 @@ from typing import Final
 
 from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import INFINITY, ONE, Expr, Relation, write
+from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Domain, Scale, Variable
 from verification.mutation.edits import slips, tightenings
@@ -27,6 +28,7 @@ KINDS: Final[dict[type, str]] = {
     Limit: "limit",
     Asymptotic: "asymptotic",
     NetworkLaw: "network",
+    Mean: "mean",
 }
 _WEAKER_OPERATOR: Final = {"<": "<=", ">": ">="}
 _NEGATED: Final = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -134,6 +136,8 @@ def _formulas(claim: Claim) -> Iterator[tuple[Expr, Callable[[Expr], Statement]]
         yield claim.expanded(says.like), lambda new: replace(says, like=new)
     elif isinstance(says, NetworkLaw):
         yield claim.expanded(says.law), lambda new: replace(says, law=new)
+    elif isinstance(says, Mean):
+        yield says.value, lambda new: replace(says, value=new)
 
 
 def _comparison(expr: Expr) -> Relation:

@@ -1,0 +1,176 @@
+"""The random quantities of whose means statements speak: each with its definition in words and in LaTeX.
+
+How they are drawn stands in `numerics.ensembles`, under the same names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from derivations.expressions.nodes import ExpressionError
+
+
+@dataclass(frozen=True)
+class RandomQuantity:
+    """A random quantity.
+
+    Attributes:
+        name: its name in a statement.
+        setting: a sentence, in LaTeX, that says what is random; `<name>` stands for a parameter.
+        formula: the quantity as a formula, likewise.
+        parameters: the names of its parameters.
+    """
+
+    name: str
+    setting: str
+    formula: str
+    parameters: tuple[str, ...]
+
+    def latex(self, text: str, shown: Callable[[str], str]) -> str:
+        """A text of this quantity with the parameters as `shown` typesets them."""
+        return re.sub(r"<(\w+)>", lambda found: shown(found.group(1)), text)
+
+
+_LAYERS: Final = r"Let $W_1, \dots, W_{<layers>}$ be independent "
+_NORMAL: Final = (
+    _LAYERS + r"$<width> \times <width>$ matrices whose entries are independent and normal with mean $0$ and variance "
+)
+_GAUSSIAN: Final = _NORMAL + r"${<gain>}^2/<width>$, and $|v| = 1$."
+_UNIT_GAIN: Final = _NORMAL + r"$1/<width>$"
+_CHAIN: Final = ("layers", "gain", "width", "power")
+_FORM: Final = (
+    r"Let $D = <bulk>\,I + <spike>\,w w^T$ with $I$ the unit matrix of $<dimension>$ rows and $|w| = 1$, and let "
+)
+_NOISE: Final = (
+    r"Let $Z$ be a $<rows> \times <columns>$ matrix whose entries are independent and normal with mean $0$ and "
+    r"variance $1/<columns>$"
+)
+_SPIKE: Final = (
+    _NOISE + r", let $|u| = |v| = 1$, and let $\hat s$ be the largest singular value of $<signal>\,u v^T + Z$"
+)
+_SPIKED: Final = ("rows", "columns", "signal", "unit")
+_CATEGORY: Final = (
+    r"Let $Y$ be a matrix of $<rows>$ features by $<columns>$ items whose entries are independent, $1$ with "
+    r"probability $<inside>$ in the block $K$ of $<features>$ features by $<items>$ items and with probability "
+    r"$<outside>$ elsewhere, and else $0$, and let $\hat s$ be the largest singular value of $Y - <outside>$"
+)
+_CATEGORIES: Final = ("rows", "columns", "features", "items", "inside", "outside", "unit")
+_TREE: Final = (
+    r"Let $<features>$ independent features diffuse down a tree of $<levels>$ levels and branching $<branching>$: "
+    r"$\pm 1$ at the root with equal chance, and of the other sign with the chance $<flip>$ along each branch"
+)
+_TREES: Final = ("features", "levels", "branching", "flip")
+_POWER: Final = "^{<power>}"
+
+_QUANTITIES: Final = (
+    RandomQuantity("gaussian-chain", _GAUSSIAN, r"\lVert W_{<layers>} \cdots W_1 v \rVert" + _POWER, _CHAIN),
+    RandomQuantity(
+        "relu-chain",
+        _GAUSSIAN.replace("$|v| = 1$", r"$|v| = 1$, and $\phi(x) = \max(x, 0)$"),
+        r"\lVert \phi(W_{<layers>} \cdots \phi(W_1 v)) \rVert" + _POWER,
+        _CHAIN,
+    ),
+    RandomQuantity(
+        "orthogonal-chain",
+        _LAYERS
+        + r"and each $<gain>$ times a uniformly distributed orthogonal matrix of $<width>$ rows, and $|v| = 1$.",
+        r"\lVert W_{<layers>} \cdots W_1 v \rVert" + _POWER,
+        _CHAIN,
+    ),
+    RandomQuantity(
+        "tanh-activity",
+        _GAUSSIAN.replace("$|v| = 1$", r"$|v|^2 = <width>\cdot <start>$"),
+        r"\lVert \tanh(W_{<layers>} \cdots \tanh(W_1 v)) \rVert^2/<width>",
+        ("layers", "gain", "width", "start"),
+    ),
+    RandomQuantity(
+        "volume-exponent",
+        _UNIT_GAIN
+        + r", and let $V_i$ be the volume of the image of a unit cube of $i$ dimensions under their product.",
+        r"\frac{1}{<layers>} \log \frac{V_{<index>}}{V_{<index> - 1}}",
+        ("layers", "width", "index"),
+    ),
+    RandomQuantity(
+        "singular-exponent",
+        _UNIT_GAIN + r", and let $\sigma_1 \ge \sigma_2 \ge \dots$ be the singular values of their product.",
+        r"\frac{1}{<layers>} \log \sigma_{<index>}",
+        ("layers", "width", "index"),
+    ),
+    RandomQuantity(
+        "quadratic-form-square",
+        _FORM + "the entries of $x$ be independent standard normal.",
+        "(x^T D x)^2",
+        ("dimension", "bulk", "spike"),
+    ),
+    RandomQuantity(
+        "measurement-square",
+        _FORM + "the entries of the matrix $A$ be independent standard normal.",
+        r"\langle A, D \rangle^2",
+        ("dimension", "bulk", "spike"),
+    ),
+    RandomQuantity(
+        "spectral-moment",
+        _NOISE + ".",
+        r"\tfrac{1}{<rows>} \operatorname{tr} (Z Z^T)^{<power>}",
+        ("rows", "columns", "power"),
+    ),
+    RandomQuantity(
+        "overfitted-error",
+        _NOISE + r", let $X$ be an independent orthogonal matrix, and let $W$ have the one singular value $<signal>$.",
+        r"\lVert (W X + Z) X^T - W \rVert_F^2/\lVert W \rVert_F^2",
+        ("rows", "columns", "signal"),
+    ),
+    RandomQuantity("spiked-value", _SPIKE + ".", r"\hat s/<unit>", _SPIKED),
+    RandomQuantity("spiked-overlap-left", _SPIKE + r", $\hat u$ its left vector.", r"(\hat u \cdot u)^2", _SPIKED),
+    RandomQuantity("spiked-overlap-right", _SPIKE + r", $\hat v$ its right vector.", r"(\hat v \cdot v)^2", _SPIKED),
+    RandomQuantity("category-value", _CATEGORY + ".", r"\hat s/<unit>", _CATEGORIES),
+    RandomQuantity(
+        "category-overlap-features",
+        _CATEGORY + r", $\hat u$ its left vector, $u$ the unit vector that is constant on the features of $K$.",
+        r"(\hat u \cdot u)^2",
+        _CATEGORIES,
+    ),
+    RandomQuantity(
+        "category-overlap-items",
+        _CATEGORY + r", $\hat v$ its right vector, $v$ the unit vector that is constant on the items of $K$.",
+        r"(\hat v \cdot v)^2",
+        _CATEGORIES,
+    ),
+    RandomQuantity(
+        "tree-covariance",
+        _TREE
+        + r", and let $y_i$, $y_j$ be the features of two leaves whose last common ancestor is on level $<ancestor>$.",
+        r"y_i \cdot y_j/<features>",
+        (*_TREES, "ancestor"),
+    ),
+    RandomQuantity(
+        "tree-singular-value",
+        _TREE + r", and let $s$ be singular value number $<index>$ of the matrix of features by $P$ leaves over $P$.",
+        r"s/\sqrt{<features>}",
+        (*_TREES, "index"),
+    ),
+)
+
+#: Every random quantity by its name.
+RANDOM_QUANTITIES: Final = MappingProxyType({each.name: each for each in _QUANTITIES})
+
+
+def random_quantity(name: str) -> RandomQuantity:
+    """The random quantity of that name.
+
+    Raises:
+        ExpressionError: if there is none.
+
+    >>> random_quantity("spectral-moment").parameters
+    ('rows', 'columns', 'power')
+    """
+    if name not in RANDOM_QUANTITIES:
+        near = get_close_matches(name, RANDOM_QUANTITIES, n=1)
+        remedy = f"did you mean {near[0]}?" if near else f"there are {', '.join(RANDOM_QUANTITIES)}"
+        raise ExpressionError(f"there is no random quantity {name!r}; {remedy}")
+    return RANDOM_QUANTITIES[name]

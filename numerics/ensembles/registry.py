@@ -1,0 +1,14 @@
+"""Every random quantity that can be drawn, by name; what each of them is stands in `derivations.random_quantities`."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from numerics.ensembles.gaussian import GAUSSIAN
+from numerics.ensembles.networks import NETWORKS
+from numerics.ensembles.spikes import SPIKES
+from numerics.ensembles.trees import TREES
+
+#: Every sampler by the name of its random quantity.
+SAMPLERS: Final = MappingProxyType({each.name: each for each in (*NETWORKS, *GAUSSIAN, *SPIKES, *TREES)})
