@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from numerics.reals import (
     Far,
@@ -28,6 +28,11 @@ from numerics.wright import lambert_w_far
 _HALF: Final = exact(fmpq(1, 2))
 _MINUS_ONE: Final = exact(fmpq(-1))
 
+#: Functions whose cost grows with the square of the precision; one call cannot be stopped once it has begun.
+_COSTLY: Final = frozenset(("gamma", "loggamma", "digamma", "hyp2f1", "hyp1f1", "besseli", "expint_ei", "erf", "erfc"))
+_AFFORDABLE_BITS: Final = 50_000
+_AFFORDABLE_TERMS: Final = 1_000
+
 
 def apply(name: str, arguments: list[Real]) -> Real:
     """The function called `name` at `arguments`.
@@ -41,7 +46,14 @@ def apply(name: str, arguments: list[Real]) -> Real:
         ...
     numerics.walk.NoValueError: atanh outside (-1, 1)
     """
+    if ctx.prec > _AFFORDABLE_BITS and name in _COSTLY and not _is_short_series(arguments[-1]):
+        raise UnknownError(f"{name} to more than {_AFFORDABLE_BITS:,} bits")
     return _FUNCTIONS[name](*arguments)
+
+
+def _is_short_series(x: Real) -> bool:
+    """Whether a number is so close to zero that few terms of a power series give all digits."""
+    return isinstance(x, Far) or bool(abs(as_ball(x)) < arb(2) ** (-ctx.prec // _AFFORDABLE_TERMS))
 
 
 def _entire(name: str) -> Callable[[Real], Real]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flint import acb, arb, ctx, fmpq
 
 from derivations.expressions import Expr, Integral, Number, Symbol, substitute
-from numerics import reals
+from numerics import interruptible, reals
 from numerics.complexballs import ComplexWalk
 from numerics.germs import Germ, GermWalk
 from numerics.reals import Near, Real
@@ -116,7 +116,7 @@ class _Integrand:
 
     def _middle(self, lower: arb, upper: arb, goal: arb) -> acb:
         evaluations, depth = 4_000 + 30 * ctx.prec, 4 * ctx.prec
-        return acb.integral(
+        return interruptible.integral(
             self, acb(lower), acb(upper), rel_tol=goal, abs_tol=goal, eval_limit=evaluations, depth_limit=depth
         )
 

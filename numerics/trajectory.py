@@ -10,6 +10,7 @@ from flint import acb, arb
 
 from derivations.expressions import Expr, ExpressionError, Symbol, substitute
 from derivations.flow import Flow
+from numerics import interruptible
 from numerics.attractors import Attractor, attractor
 from numerics.coordinates import Coordinate, Kind, at_point, autonomous_at, moved_rates, natural_coordinate, tiny
 from numerics.escape import Escape
@@ -93,7 +94,7 @@ def _quadrature(coordinate: Coordinate, rate: Expr, start: arb, end: arb, elapse
 
     tolerance = (elapsed * arb((1, -bits))).mid()
     limits: dict[str, Any] = {"abs_tol": tolerance} if tolerance > 0 else {}
-    value = acb.integral(slowness, start, end, depth_limit=4 * bits, eval_limit=200 * bits, **limits)
+    value = interruptible.integral(slowness, start, end, depth_limit=4 * bits, eval_limit=200 * bits, **limits)
     return arb(value.real)
 
 

@@ -12,6 +12,7 @@ from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
 from verification.checks import (
+    cases,
     derivation,
     ensemble,
     exact,
@@ -131,6 +132,8 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         evidence += [second_opinion.check(duty, sampled.of(duty)) for duty in duties]
     if not proved:
         evidence += [_deep(claim, duty, sampled) for duty in duties]
+        in_cases = (_in_cases(claim, duty, sampled, settings) for duty in duties)
+        evidence += [found for found in in_cases if found is not None]
     return evidence
 
 
@@ -175,6 +178,16 @@ def _deep(claim: Claim, duty: Obligation, sampled: SampledPoints) -> Evidence:
     return _attributed(claim, duty, second_opinion.deep(duty, sampled.of(duty)))
 
 
+def _in_cases(claim: Claim, duty: Obligation, sampled: SampledPoints, settings: Settings) -> Evidence | None:
+    found = cases.check(duty, sampled.used, settings.seed)
+    if found is None:
+        return None
+
+    return _attributed(
+        claim, duty, _simplified(found, duty.assumptions, lambda point: second_opinion.deep_at(duty, point))
+    )
+
+
 def _attributed(claim: Claim, duty: Obligation, found: Evidence) -> Evidence:
     """A refutation of an obligation as a refutation of the claim.
 
@@ -197,4 +210,5 @@ def _simplified(found: Evidence, allowed: Assumptions, check: Callable[[Point], 
     def refutes(point: Point) -> bool:
         return admissible(allowed, point) and check(point).outcome is Outcome.REFUTED
 
-    return check(shrink(found.counterexample.point, refutes))
+    simpler = check(shrink(found.counterexample.point, refutes))
+    return simpler if simpler.outcome is Outcome.REFUTED else found

@@ -30,6 +30,8 @@ def value(expr: Expr, point: Point) -> Any:
         return mpmath.mpf(rational.numerator) / rational.denominator
     if isinstance(expr, Constant):
         return +{"pi": mpmath.pi, "E": mpmath.e, "EulerGamma": mpmath.euler}[expr.name]
+    if not isinstance(expr, Add | Mul | Pow | Call):
+        raise TooLarge(f"{type(expr).__name__} is not evaluated here")
     children = [value(child, point) for child in expr.children]
     if isinstance(expr, Add):
         return mpmath.fsum(children)
@@ -37,9 +39,7 @@ def value(expr: Expr, point: Point) -> Any:
         return mpmath.fprod(children)
     if isinstance(expr, Pow):
         return _power(*children)
-    if isinstance(expr, Call):
-        return _function(expr.name, *children)
-    raise TooLarge(f"{type(expr).__name__} is not evaluated here")
+    return _function(expr.name, *children)
 
 
 def _power(base: Any, exponent: Any) -> Any:
@@ -63,6 +63,7 @@ def _fits(condition: bool) -> None:
 
 #: Where each function has a real value; those that are not named have one everywhere.
 _DOMAINS: Final[dict[str, Callable[..., bool]]] = {
+    "sqrt": lambda x: x >= 0,
     "log": lambda x: x > 0,
     "asin": lambda x: abs(x) <= 1,
     "acos": lambda x: abs(x) <= 1,
@@ -75,6 +76,7 @@ _DOMAINS: Final[dict[str, Callable[..., bool]]] = {
     "lambertw": lambda x, k=0: x * mpmath.e >= -1 and (k == 0 or x < 0),
     "hyp2f1": lambda a, b, c, x: c > 0 and x < 1,
     "hyp1f1": lambda a, b, x: b > 0,
+    "besseli": lambda n, x: x > 0 or mpmath.isint(n),
     "expint_ei": lambda x: x != 0,
 }
 _NAMES: Final = {"abs": "fabs", "expint_ei": "ei"}

@@ -9,7 +9,7 @@ from flint import arb
 
 from derivations.claim import Claim, Holds
 from derivations.exact import Condition, is_zero
-from derivations.expressions import ONE, Expr, Relation, Symbol, substitute, write
+from derivations.expressions import ONE, Expr, ExpressionError, Relation, Symbol, substitute, write
 from derivations.variables import Assumptions
 from numerics.balls import NoValue, Unknown, Value, status
 from numerics.bounding.search import violation
@@ -156,11 +156,19 @@ def _at_point(left: Expr, operator: str, right: Expr, point: Point) -> Evidence:
                 shown = shown_apart(first.ball, second.ball)
                 detail = f"{shown[0]} {operator} {shown[1]} is false at {show(point)}"
                 return Evidence("balls", Outcome.REFUTED, detail, Counterexample(point, *shown))
-            if operator in ("<=", ">=") and bits == _BITS and is_zero(substitute(left - right, point), Assumptions()):
+            if operator in ("<=", ">=") and bits == _BITS and _are_equal(left, right, point):
                 return Evidence("balls", Outcome.ENCLOSED, "equal")
             reason, last = "ball too wide", Outcome.SAMPLED
         bits *= 2
     return Evidence("balls", last, f"{reason} at {show(point)}")
+
+
+def _are_equal(left: Expr, right: Expr, point: Point) -> bool:
+    """Whether the sides are proved equal at a point."""
+    try:
+        return is_zero(substitute(left - right, point), Assumptions())
+    except ExpressionError:
+        return False  # a number with too many digits
 
 
 def _false(smaller: arb, greater: arb, strict: bool) -> bool:

@@ -19,7 +19,7 @@ from derivations.expansion import (
     free_of,
     leading_term,
 )
-from derivations.expressions import INFINITY, ONE, Expr, Number, Relation, Symbol, substitute, write
+from derivations.expressions import INFINITY, ONE, Expr, ExpressionError, Number, Relation, Symbol, substitute, write
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, evaluate, sign_of, status
 from verification.checks import closing_in
@@ -167,7 +167,10 @@ def _refuted_at_a_point(question: Question, ways: tuple[Approach, ...], points: 
     """A refutation by the expansion with exact numbers for the parameters, where the general one is not decided."""
     own = question.assumptions[question.variable]
     for point in points[:_SPECIAL_POINTS] if any(points) else ():
-        of, value = (substitute(side, point) for side in (question.of, question.value))
+        try:
+            of, value = (substitute(side, point) for side in (question.of, question.value))
+        except ExpressionError:
+            continue  # a number with too many digits
         numbers = Question(of, value, question.variable, Assumptions((own,)), ways)
         for way in ways:
             found = _proof(numbers, Approach(way.variable, substitute(way.to, point), way.way), ({},))

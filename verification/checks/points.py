@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from flint import arb
 
-from derivations.exact import possible_signs
 from derivations.expressions import Add, Call, Expr, Mul, Symbol, write
 from numerics.balls import NoValue, Unknown, Value, status
 from verification.obligations import Obligation
@@ -61,19 +60,6 @@ def compare(left: Expr, right: Expr, point: Point, digits: int, most_digits: int
             found = Comparison(outcome, first.ball, second.ball, bool(width <= 1), "" if fits else "ball too wide")
         bits *= 2
     return found
-
-
-def unseen_case(duty: Obligation, points: Sequence[Point]) -> Expr | None:
-    """A quantity whose sign makes a case of the identity, as abs, min and max do, of which the points show only one."""
-    for node in (*duty.left.walk(), *duty.right.walk()):
-        if not isinstance(node, Call) or node.name not in ("abs", "min", "max"):
-            continue
-        quantity = node.arguments[0] if node.name == "abs" else node.arguments[0] - node.arguments[1]
-        possible = possible_signs(quantity, duty.assumptions) - {0}
-        seen = {sign_at(quantity, point) for point in points}
-        if not possible <= seen:
-            return quantity
-    return None
 
 
 def sign_at(quantity: Expr, point: Point) -> int:

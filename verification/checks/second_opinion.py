@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from derivations.expressions import Expr, Number, write
+from derivations.expressions import Expr, Number
 from numerics.balls import Value, status
-from verification.checks.points import compare, refutation, show, unseen_case
+from verification.checks.points import compare, refutation, show
 from verification.obligations import Obligation
 from verification.verdict import Evidence, Outcome, Point
 
@@ -65,12 +65,9 @@ def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
     """
     if not points:
         return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
-    hidden = unseen_case(duty, points)
-    if hidden is not None:
-        return Evidence("deep balls", Outcome.UNKNOWN, f"no point shows every sign that {write(hidden)} may have")
     details = []
     for point in (points[0], max(points, key=_generic)):
-        found = _deep_at(duty, point)
+        found = deep_at(duty, point)
         if found.outcome is not Outcome.ENCLOSED:
             return found
         details.append(found.detail)
@@ -86,7 +83,8 @@ def _generic(point: Point) -> int:
     return sum(min(abs(number.numerator), number.denominator) for number in numbers)
 
 
-def _deep_at(duty: Obligation, point: Point) -> Evidence:
+def deep_at(duty: Obligation, point: Point) -> Evidence:
+    """What balls say at one point to more digits than the smallest number in the identity takes."""
     digits = max(_LEAST_DEEP_DIGITS, _magnitude(duty.residual, point) + 100)
     if digits > _MOST_DIGITS:
         return Evidence("deep balls", Outcome.UNKNOWN, f"budget: {digits:,} digits would be needed at {show(point)}")
