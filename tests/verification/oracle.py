@@ -90,6 +90,9 @@ def _function(name: str, *arguments: Any) -> Any:
         _fits(abs(abs(arguments[0]) - 1) > mpmath.mpf(10) ** -20)
     if name in ("min", "max"):
         return min(arguments) if name == "min" else max(arguments)
+    if name == "besseli" and mpmath.isint(arguments[0]):
+        # Orders n and -n give the same; mpmath does not come back from small arguments with a negative one.
+        arguments = (abs(arguments[0]), arguments[1])
     return mpmath.re(getattr(mpmath, _NAMES.get(name, name))(*arguments))
 
 
