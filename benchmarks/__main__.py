@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from benchmarks.machine import machine
 from benchmarks.measuring import FULL, QUICK, Comparison
 from benchmarks.table import as_json, as_markdown, duration
 
-ROWS = ("closed_forms", "zero_test", "explicit", "implicit", "arrays", "integration", "start_up")
+ROWS = ("closed_forms", "zero_test", "explicit", "implicit", "arrays", "integration", "matrix_flow", "start_up")
 
 
 def main() -> None:
     """Run the rows asked for; print each comparison as it is made and write the table at the end."""
     arguments = _parser().parse_args()
+    # No contender runs threads; NumPy reads this when it is imported, which the rows do.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     effort = QUICK if arguments.quick else FULL
     found: list[Comparison] = []
     for row in arguments.only or ROWS:

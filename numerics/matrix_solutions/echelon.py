@@ -31,15 +31,38 @@ class Echelon:
         rows: V^T Q0 O with an orthogonal O, shape (n, hidden); growing rows are in lower echelon form.
         pivots: the growing row that has its pivot in column 0, 1, ...
         dependent: growing rows that are, within rounding, combinations of those before them: they are not learned.
-        noise: the rounding error of each row, shape (n,).
-        uncertainty: the largest relative uncertainty of a pivot.
     """
 
     rows: NDArray[np.float64]
     pivots: tuple[int, ...]
     dependent: tuple[int, ...]
-    noise: NDArray[np.float64]
-    uncertainty: float
+
+    def uncertainty(self, noise: NDArray[np.float64]) -> float:
+        """The largest relative uncertainty of a pivot.
+
+        Args:
+            noise: the rounding error of each row, shape (n,).
+        """
+        if not self.pivots:
+            return 0.0
+        pivots = list(self.pivots)
+        return _uncertainty(self.rows[pivots, : len(pivots)].T, noise[pivots])
+
+
+def rounding_of_rows(spectrum: Spectrum, start: NDArray[np.float64]) -> NDArray[np.float64]:
+    """An estimate of the rounding error of each row of V^T Q0, shape (n,).
+
+    Sparse eigenvectors give small rows without the rounding of the large ones.
+
+    Args:
+        spectrum: eigenvalues and eigenvectors of F, n of them.
+        start: Q0, shape (n, hidden).
+    """
+    by_rows = np.linalg.norm(np.abs(spectrum.vectors.T) @ np.abs(start), axis=1)
+    found: NDArray[np.float64] = (
+        2.0 * EPS * np.minimum(by_rows * np.sqrt(sum(start.shape)), 4.0 * np.linalg.norm(start, 2))
+    )
+    return found
 
 
 def echelon(spectrum: Spectrum, start: NDArray[np.float64]) -> Echelon:
@@ -53,36 +76,31 @@ def echelon(spectrum: Spectrum, start: NDArray[np.float64]) -> Echelon:
     (1,)
     """
     rows = spectrum.vectors.T @ start
-    crude = np.full(len(rows), _rounding(start) * float(np.linalg.norm(start)))
-    fast = _by_orthogonal_factor(rows, spectrum.growing, crude)
-    if fast is not None and fast.uncertainty < _CERTAIN:
-        return fast
-    # Sparse eigenvectors give small rows without the rounding of the large ones.
-    noise = _rounding(start) * np.linalg.norm(np.abs(spectrum.vectors.T) @ np.abs(start), axis=1)
-    fast = _by_orthogonal_factor(rows, spectrum.growing, noise)
-    if fast is not None and fast.uncertainty < _UNCERTAIN:
-        return fast
-    return _by_reflections(rows, spectrum.growing, noise)
-
-
-def _rounding(start: NDArray[np.float64]) -> float:
-    return 2.0 * EPS * float(np.sqrt(sum(start.shape)))
-
-
-def _by_orthogonal_factor(rows: NDArray[np.float64], growing: int, noise: NDArray[np.float64]) -> Echelon | None:
-    """All pivots at once by an orthogonal factorisation; None if some row has none."""
-    from scipy.linalg.lapack import dtrtri
-
+    growing = spectrum.growing
     count = min(growing, rows.shape[1])
     if not count:
-        return Echelon(rows, (), (), noise, 0.0)
+        return Echelon(rows, (), ())
     rotation, upper = np.linalg.qr(rows[:count].T, mode="complete")
-    inverse, singular = dtrtri(upper[:count])
+    crude = np.full(count, 8.0 * EPS * float(np.linalg.norm(start)))
+    if _uncertainty(upper[:count], crude) > _CERTAIN:
+        noise = rounding_of_rows(spectrum, start)
+        if _uncertainty(upper[:count], noise[:count]) > _UNCERTAIN:
+            return _by_reflections(rows, growing, noise)
+    turned = np.empty(rows.shape)
+    turned[:count] = upper.T
+    np.matmul(rows[count:], rotation, out=turned[count:])
+    return Echelon(turned, tuple(range(count)), ())
+
+
+def _uncertainty(upper: NDArray[np.float64], noise: NDArray[np.float64]) -> float:
+    """The largest relative uncertainty of a pivot of an upper triangle, whose columns are so uncertain."""
+    from scipy.linalg.lapack import dtrtri
+
+    inverse, singular = dtrtri(upper)
     if singular:
-        return None
+        return float("inf")
     with np.errstate(over="ignore"):
-        uncertainty = float((noise[:count] @ np.abs(inverse)).max())
-    return Echelon(np.vstack([upper.T, rows[count:] @ rotation]), tuple(range(count)), (), noise, uncertainty)
+        return float(np.sqrt((noise**2 @ inverse**2).max()))
 
 
 def _by_reflections(rows: NDArray[np.float64], growing: int, noise: NDArray[np.float64]) -> Echelon:
@@ -93,7 +111,6 @@ def _by_reflections(rows: NDArray[np.float64], growing: int, noise: NDArray[np.f
     hidden = rows.shape[1]
     pivots: list[int] = []
     dependent: list[int] = []
-    worst = 0.0
     for row in range(growing):
         column = len(pivots)
         if column == hidden:
@@ -103,15 +120,13 @@ def _by_reflections(rows: NDArray[np.float64], growing: int, noise: NDArray[np.f
             triangle = turned[pivots, :column]
             shares = solve_triangular(triangle, turned[row, :column], trans="T", lower=True, check_finite=False)
             uncertainty += float(np.abs(shares) @ noise[pivots])
-        rest = float(np.linalg.norm(turned[row, column:]))
-        if rest * _UNCERTAIN <= uncertainty:
+        if float(np.linalg.norm(turned[row, column:])) * _UNCERTAIN > uncertainty:
+            _reflect(turned, row, column)
+            pivots.append(row)
+        else:
             turned[row, column:] = 0.0
             dependent.append(row)
-            continue
-        _reflect(turned, row, column)
-        pivots.append(row)
-        worst = max(worst, uncertainty / rest)
-    return Echelon(turned, tuple(pivots), tuple(dependent), noise, worst)
+    return Echelon(turned, tuple(pivots), tuple(dependent))
 
 
 def _reflect(turned: NDArray[np.float64], row: int, column: int) -> None:

@@ -51,7 +51,7 @@ def error_estimate(solution: RiccatiSolution, x: float, known: Uncertainty) -> f
     off = known.imbalance + EPS * len(values) * float(np.abs(values).max())
     turned = off * min(x, 1.0 / max(_gap(values, end.learned), 1e-300))
     rounding = EPS * np.sqrt(len(values)) * (1.0 + abs(solution.log_scale) + solution.condition(x))
-    relative = float(turned + rounding + solution.echelon.uncertainty)
+    relative = float(turned + rounding + solution.echelon.uncertainty(solution.noise))
     hidden = 0.0 if known.certain else _hidden_growth(solution, x)
     rounded = size * relative + off * x * min(size, distance)
     return float(_SAFETY * rounded + (2.0 * np.sqrt(size) + hidden) * hidden)
@@ -70,7 +70,7 @@ def _hidden_growth(solution: RiccatiSolution, x: float) -> float:
     rows = list(solution.echelon.dependent)
     if not rows:
         return 0.0
-    rates, noise = solution.spectrum.values[rows], solution.echelon.noise[rows]
+    rates, noise = solution.spectrum.values[rows], solution.noise[rows]
     with np.errstate(divide="ignore"):
         grown = np.log(4.0 * noise) + solution.log_scale + rates * x
     ceiling = 0.5 * np.log(2.0 * rates / solution.quadratic)

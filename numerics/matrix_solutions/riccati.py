@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from numerics.matrix_solutions.echelon import Echelon, echelon
+from numerics.matrix_solutions.echelon import Echelon, echelon, rounding_of_rows
 from numerics.matrix_solutions.spectrum import Spectrum
 
 if TYPE_CHECKING:
@@ -78,8 +78,15 @@ class RiccatiSolution:
         exponents = (growth[:, None] - self._fastest) * x + early
         columns = rows * np.exp(exponents, where=rows != 0, out=np.zeros(rows.shape))
         weights = np.sqrt(self.quadratic * _bounded_phi(self.spectrum.values, x))
-        stacked = np.vstack([columns * weights[:, None], np.diag(np.exp(early - size))])
+        stacked = np.zeros((len(rows) + len(size), len(size)))
+        np.multiply(columns, weights[:, None], out=stacked[: len(rows)])
+        np.fill_diagonal(stacked[len(rows) :], np.exp(early - size))
         return columns, np.asarray(np.linalg.qr(stacked, mode="r"))
+
+    @cached_property
+    def noise(self) -> NDArray[np.float64]:
+        """An estimate of the rounding error of each row of the start in the eigenbasis of F, shape (n,)."""
+        return rounding_of_rows(self.spectrum, self.start)
 
     @cached_property
     def _fastest(self) -> NDArray[np.float64]:

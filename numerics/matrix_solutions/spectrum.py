@@ -58,14 +58,20 @@ def spectrum_of_correlation(correlation: NDArray[np.float64], lam: float = 0.0) 
     # The growing direction (x v, y u); of two proportional forms the one without cancellation.
     x, y = (s, f + lam / 2) if lam >= 0 else (f - lam / 2, s)
     length = np.hypot(x, y)
-    growing = np.vstack([right[:rank].T * (x / length), left[:, :rank] * (y / length)])
-    shrinking = np.vstack([right[:rank].T * (y / length), left[:, :rank] * (-x / length)])
-    idle_in = np.vstack([right[rank:].T, np.zeros((outputs, inputs - rank))])
-    idle_out = np.vstack([np.zeros((inputs, outputs - rank)), left[:, rank:]])
-    idle = [(lam / 2, idle_out), (-lam / 2, idle_in)]
-    upper, lower = idle if lam >= 0 else idle[::-1]
-    values = [f, *(np.full(block.shape[1], value) for value, block in (upper, lower)), -f[::-1]]
-    return Spectrum(np.concatenate(values) + 0.0, np.hstack([growing, upper[1], lower[1], shrinking[:, ::-1]]))
+    vectors = np.zeros((inputs + outputs, inputs + outputs))
+    np.multiply(right[:rank].T, x / length, out=vectors[:inputs, :rank])
+    np.multiply(left[:, :rank], y / length, out=vectors[inputs:, :rank])
+    shrinking = vectors[:, ::-1][:, :rank]
+    np.multiply(right[:rank].T, y / length, out=shrinking[:inputs])
+    np.multiply(left[:, :rank], -x / length, out=shrinking[inputs:])
+    idle_in, idle_out = (-lam / 2, inputs - rank), (lam / 2, outputs - rank)
+    after = rank + idle_out[1] if lam >= 0 else rank
+    before = rank if lam >= 0 else rank + idle_in[1]
+    vectors[:inputs, after : after + idle_in[1]] = right[rank:].T
+    vectors[inputs:, before : before + idle_out[1]] = left[:, rank:]
+    middle = (idle_out, idle_in) if lam >= 0 else (idle_in, idle_out)
+    values = np.concatenate([f, *(np.full(count, value) for value, count in middle), -f[::-1]])
+    return Spectrum(values + 0.0, vectors)
 
 
 def spectrum_of_symmetric(target: NDArray[np.float64]) -> Spectrum:
