@@ -36,6 +36,7 @@ _TOPICS: Final = (
     Topic("two-layer", "Two layers, balanced"),
     Topic("unbalanced", "Two layers from any start"),
     Topic("wide", "A mode carried by several hidden units"),
+    Topic("matrix-solution", "The whole matrix flow"),
     Topic("conserved", "Conserved quantities"),
     Topic("deep", "Many layers"),
     Topic("hessian", "Curvature of the loss of many layers"),

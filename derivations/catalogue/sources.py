@@ -115,6 +115,24 @@ _PUBLICATIONS: Final = (
         "An analytic theory of generalization dynamics and transfer learning in deep linear networks",
         "International Conference on Learning Representations; arXiv:1809.10374",
     ),
+    Publication(
+        "Fukumizu",
+        1998,
+        "Effect of batch learning in multilayer neural networks",
+        "International Conference on Neural Information Processing",
+    ),
+    Publication(
+        "Braun, Domine, Fitzgerald, Saxe",
+        2022,
+        "Exact learning dynamics of deep linear networks with prior knowledge",
+        "Advances in Neural Information Processing Systems 35",
+    ),
+    Publication(
+        "Domine, Anguita, Proca, Braun, Kunin, Mediano, Saxe",
+        2024,
+        "From lazy to rich: exact learning dynamics in deep linear networks",
+        "International Conference on Learning Representations 2025; arXiv:2409.14623",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -128,6 +146,9 @@ TARMOUN_2021: Final = Source("Tarmoun, Franca, Haeffele, Vidal 2021")
 ARORA_2018: Final = Source("Arora, Cohen, Hazan 2018")
 SAXE_2022: Final = Source("Saxe, Sodhani, Lewallen 2022")
 KUNIN_2019: Final = Source("Kunin, Bloom, Goeva, Seed 2019")
+FUKUMIZU_1998: Final = Source("Fukumizu 1998")
+BRAUN_2022: Final = Source("Braun, Domine, Fitzgerald, Saxe 2022")
+DOMINE_2024: Final = Source("Domine, Anguita, Proca, Braun, Kunin, Mediano, Saxe 2024")
 WOODWORTH_2020: Final = Source("Woodworth, Gunasekar, Lee, Moroshko, Savarese, Golan, Soudry, Srebro 2020")
 BENAYCH_2012: Final = Source("Benaych-Georges, Nadakuditi 2012")
 MIANJY_2018: Final = Source("Mianjy, Arora, Vidal 2018")
