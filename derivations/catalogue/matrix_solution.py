@@ -14,11 +14,12 @@ from typing import Final
 from derivations.catalogue import two_layer
 from derivations.catalogue.programs import Follows, Shown, Solved
 from derivations.catalogue.quantities import MODE, TAU, U0, S, T
+from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.sources import BRAUN_2022, DOMINE_2024, FUKUMIZU_1998
 from derivations.catalogue.stating import Vocabulary, law, naming
 from derivations.claim import Equal, Solves
 from derivations.derivation import Rule
-from derivations.expressions import ONE, read, substitute, symbols
+from derivations.expressions import ONE, read, sqrt, substitute, symbols
 from derivations.flow import Flow, gradient_flow, scalar_flow
 from derivations.variables import Domain, Scale, Variable
 
@@ -32,7 +33,7 @@ _VOCABULARY = Vocabulary(
         Variable("R0", Domain.POSITIVE, scale=Scale.LOG, about="squared size of the direction at time 0", latex="R_0"),
         Variable("lam", about="balance of the layers, the squared second weight less the first", latex=r"\lambda"),
         Variable("m", Domain.POSITIVE, about="ratio of the second and the first weight in the direction that grows"),
-        Variable("p", Domain.POSITIVE, scale=Scale.LOG, about="sum of the weights along the target at time 0"),
+        Variable("p", Domain.POSITIVE, about="sum of the weights along the target at time 0"),
         Variable("c0", about="weight to the output that has no target, at time 0", latex="c_0"),
         Variable("y", Domain.POSITIVE, about="number that is factorised"),
         Variable("y1", Domain.POSITIVE, about="first eigenvalue of the matrix that is factorised", latex="y_1"),
@@ -68,7 +69,9 @@ RICCATI: Final = _VOCABULARY.claim(
     Solves({R: read("R0/(exp(-2*f*t/tau) + q*R0*(1 - exp(-2*f*t/tau))/(2*f))")}),
     about=scalar_flow(R, T, R0, read("(2*f*R - q*R**2)/tau")),
     source=FUKUMIZU_1998,
-    derived=Solved(),
+    derived=Solved(Reduction(read("q*(x**2 - 2*f/q)**2/8"), {X: sqrt(R)}, X**2, tau=TAU)),
+    note="The loss of the size x of the direction: (s - x**2/2)**2/2 for two layers, whose weights are x/sqrt(2), and "
+    "(y - x**2)**2/4 for one factor.",
 )
 QUOTIENT: Final = _VOCABULARY.claim(
     "matrix-solution.quotient",
