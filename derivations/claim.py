@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from derivations.derivation import Derivation
 from derivations.expressions import Expr, Relation, Symbol, write_out
 from derivations.flow import Flow
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
@@ -83,9 +84,22 @@ class Asymptotic:
     side: str
 
 
-Statement: TypeAlias = Solves | TimeTo | Conserves | Equal | Holds | Limit | Asymptotic | NetworkLaw | Mean
+Statement: TypeAlias = (
+    Solves
+    | TimeTo
+    | Conserves
+    | Equal
+    | Holds
+    | Limit
+    | Asymptotic
+    | NetworkLaw
+    | Mean
+    | MatrixEqual
+    | MatrixEvolves
+    | MatrixConserves
+)
 
-#: The kinds of statement that no claim file can make; they can only be sampled.
+#: The kinds of statement that no claim file can make and that can only be sampled.
 ONLY_SAMPLED: Final = (NetworkLaw, Mean)
 
 

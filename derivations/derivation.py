@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from derivations.expressions import Expr
+from derivations.matrices.statements import MatrixStatement
 from derivations.variables import Assumptions
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Step:
         assumptions: the ranges and relations under which the expressions vanish.
         lemmas: limits, asymptotic laws and comparisons that the step claims under the same assumptions; a checker
             proves each of them by an expansion or by exact signs.
+        matrices: statements about matrices of all sizes; they are shown, and a checker proves each of them.
     """
 
     rule: Rule
@@ -66,6 +68,7 @@ class Step:
     vanishing: tuple[Expr, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
     lemmas: tuple[Statement, ...] = ()
+    matrices: tuple[MatrixStatement, ...] = ()
 
 
 @dataclass(frozen=True)

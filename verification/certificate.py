@@ -10,10 +10,13 @@ from flint import arb, ctx
 
 from derivations.claim import Claim, Holds, Solves, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol, expand_derivatives, write
+from derivations.matrices.statements import MatrixStatement
+from derivations.matrices.tables import statement_table
 from numerics.balls import evaluate
+from verification.checksum import digest
 from verification.obligations import given, obligations
-from verification.recheck import FORMAT, Duty, digest, fails
-from verification.report.claim_tables import claim_tables
+from verification.recheck import FORMAT, Duty, fails
+from verification.report.claim_tables import claim_tables, variable_tables
 from verification.report.experiments import experiment_object
 from verification.report.results import evidence_objects, point_object
 from verification.settings import Settings
@@ -67,7 +70,7 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
         "digits": digits,
         "seed": settings.seed,
         "evidence": evidence_objects(result),
-        "obligations": [] if refuted else [_obligation(each, _points(each, result), digits) for each in statements],
+        "obligations": [] if refuted else _obligations(claim, result, statements, digits),
         "counterexample": _counterexample(claim, result, statements) if refuted else None,
     }
     if reason:
@@ -80,7 +83,19 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
     return {**body, "sha256": digest(body)}
 
 
+def _obligations(claim: Claim, result: Result, statements: Sequence[_Statement], digits: int) -> list[dict[str, Any]]:
+    """What was tested, and where; for a statement about matrices the exact instances of it."""
+    if isinstance(claim.says, MatrixStatement):
+        instances = [{"at": point_object(point)} for found in result.evidence for point in found.points]
+        return [{"label": "the statement about matrices", "points": instances}]
+    return [_obligation(each, _points(each, result), digits) for each in statements]
+
+
 def _tables(claim: Claim) -> tuple[dict[str, Any] | None, str]:
+    if isinstance(claim.says, MatrixStatement):
+        table = {"id": claim.id, "title": claim.title, "matrices": statement_table(claim.says)}
+        table["given"] = [write(relation) for relation in claim.assumptions.given]
+        return {"variables": variable_tables(claim.assumptions), "claim": [table]}, ""
     try:
         return claim_tables(claim), ""
     except ExpressionError as error:

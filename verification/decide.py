@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
+from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions
@@ -18,6 +19,7 @@ from verification.checks import (
     exact,
     inequality,
     limits,
+    matrices,
     network,
     second_opinion,
     semigroup,
@@ -63,6 +65,8 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
         return ensemble.check(claim, settings)
     if isinstance(claim.says, NetworkLaw):
         return network.check(claim, settings)
+    if isinstance(claim.says, MatrixStatement):
+        return matrices.check(claim, claim.says, settings)
     sampled = SampledPoints(claim, settings)
     if isinstance(claim.says, Holds):
         return _of_bound(claim, sampled, settings)

@@ -52,7 +52,7 @@ def _template(claim: Claim) -> Template:
     """The template of the kind of statement; a ratio that tends to 1 is a limit."""
     kind = Limit if isinstance(claim.says, Asymptotic) else type(claim.says)
     if kind not in TEMPLATES:
-        raise ExpressionError(f"{claim.id} is a statistical statement, which no formula says")
+        raise ExpressionError(f"{claim.id} is a statistical statement or one about matrices, which no formula says")
     return TEMPLATES[kind]
 
 

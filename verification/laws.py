@@ -54,7 +54,7 @@ def _named(claim: Claim) -> Mapping[str, Expr]:
         return {"time" if says.inverse else says.value.name: says.law}
     if isinstance(says, Mean):
         return {"mean": says.value}
-    raise ExpressionError("this is a statistical statement; it has no formula to evaluate")
+    raise ExpressionError("this is a statistical statement or one about matrices; it has no formula to evaluate")
 
 
 def declared(claim: Claim) -> Assumptions:

@@ -6,8 +6,6 @@ recorded point, to the recorded digits, is.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,6 +17,8 @@ from derivations.expressions.calculus import differentiate, expand_derivatives, 
 from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Number, Symbol, add
 from derivations.expressions.reader import read, read_relation
 from numerics.balls import NoValue, evaluate, sign_of, status
+from verification.checksum import digest
+from verification.recheck_matrices import problem_with
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
@@ -77,12 +77,6 @@ def recheck(certificate: Table) -> Recheck:
         return Recheck(Finding.REJECTED, f"not a certificate of this format: {type(error).__name__}: {error}")
 
 
-def digest(certificate: Table) -> str:
-    """The SHA-256 sum of a certificate without its own sum: it shows an accidental change, not a forgery."""
-    body = {key: value for key, value in certificate.items() if key != "sha256"}
-    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-
-
 def _confirm(certificate: Table) -> str:
     if certificate["format"] != FORMAT:
         raise _Stop(Finding.REJECTED, f"the format is not {FORMAT}; write the certificate anew")
@@ -93,6 +87,11 @@ def _confirm(certificate: Table) -> str:
         raise _Stop(Finding.UNCONFIRMED, f"the verdict {verdict} on this claim is nothing that balls could confirm")
     if _OUTCOMES[verdict] not in {each["outcome"] for each in certificate["evidence"]}:
         raise _Stop(Finding.REJECTED, f"the verdict is {verdict}, but no check found so")
+    if "matrices" in certificate["claim"]["claim"][0]:
+        problem = problem_with(certificate)
+        if problem:
+            raise _Stop(Finding.REJECTED, problem)
+        return "the recorded instances confirm it, in exact arithmetic"
     claim = _Claim(certificate["claim"])
     if verdict == "REFUTED":
         return claim.confirm_refutation(certificate["counterexample"])

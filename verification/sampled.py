@@ -6,6 +6,7 @@ from functools import cached_property
 
 from derivations.claim import Claim, Solves, TimeTo
 from derivations.expressions import Expr, Number, Relation, Symbol
+from derivations.matrices.statements import MatrixStatement, scalars
 from derivations.means import Mean
 from derivations.variables import Assumptions, Domain
 from verification.obligations import Obligation, expanded_flow, from_zero_on, given, in_order, passed_states
@@ -20,6 +21,8 @@ _LATEST = 30
 def used_symbols(claim: Claim) -> frozenset[Symbol]:
     """The declared variables that a claim uses, with the time of a solution and the state of a time law."""
     says, flow = claim.says, claim.about
+    if isinstance(says, MatrixStatement):
+        return scalars(says)
     used: frozenset[Symbol] = frozenset()
     for name in ("left", "right", "time", "quantity", "relation", "of", "like", "value", "to"):
         part = getattr(says, name, None)

@@ -133,6 +133,12 @@ _PUBLICATIONS: Final = (
         "From lazy to rich: exact learning dynamics in deep linear networks",
         "International Conference on Learning Representations 2025; arXiv:2409.14623",
     ),
+    Publication(
+        "Jacot, Gabriel, Hongler",
+        2018,
+        "Neural tangent kernel: convergence and generalization in neural networks",
+        "Advances in Neural Information Processing Systems 31; arXiv:1806.07572",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -156,3 +162,4 @@ POLYAK_1964: Final = Source("Polyak 1964")
 KEMP_2008: Final = Source("Kemp, Tenenbaum 2008")
 NEWMAN_1986: Final = Source("Newman 1986")
 LAMPINEN_2019: Final = Source("Lampinen, Ganguli 2019")
+JACOT_2018: Final = Source("Jacot, Gabriel, Hongler 2018")

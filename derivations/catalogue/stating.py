@@ -21,6 +21,7 @@ from derivations.expressions import (
     substitute,
 )
 from derivations.flow import Flow
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, scalars
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Variable
@@ -111,6 +112,8 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
             return (*of_flow, of, like, variable, to)
         case NetworkLaw() | Mean():
             return says.formulas
+        case MatrixEqual() | MatrixEvolves() | MatrixConserves():
+            return (*of_flow, *scalars(says))
 
 
 def law(claim: Claim, at: Mapping[Symbol, Operand] | None = None) -> Expr:

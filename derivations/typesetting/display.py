@@ -22,7 +22,7 @@ class Row:
     """One displayed relation: a left side, the sign, a right side."""
 
     left: Expr | Piece
-    right: Expr
+    right: Expr | Piece
     sign: str = "="
 
 
@@ -33,7 +33,7 @@ def rows(printer: Printer, relations: Sequence[Row], width: int = LINE) -> list[
     room = width - column - _RELATION
     lines = []
     for row, left in zip(relations, lefts, strict=True):
-        right = printer.piece(row.right, room - 2 * LETTER)
+        right = row.right if isinstance(row.right, Piece) else printer.piece(row.right, room - 2 * LETTER)
         if left.width <= column:
             lines.append(on_lines(f"{left.text} &{row.sign} ", right))
             continue

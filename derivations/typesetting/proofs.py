@@ -8,8 +8,10 @@ from typing import Final
 
 from derivations.derivation import Derivation, Step
 from derivations.expressions import Expr, Relation
+from derivations.matrices.statements import factors
 from derivations.typesetting.display import ROW_END, Row, align, rows
 from derivations.typesetting.hypotheses import relations_latex
+from derivations.typesetting.matrices import matrix_row
 from derivations.typesetting.names import names_of
 from derivations.typesetting.printer import Printer
 from derivations.typesetting.text import sentence
@@ -24,14 +26,15 @@ def proof(derivation: Derivation, variables: Iterable[Variable], width: int) -> 
     declared = {variable.name: variable for step in steps for variable in step.assumptions}
     declared |= {variable.name: variable for variable in variables}
     printer = Printer(names_of(_formulas(steps), declared.values()))
-    equations = [
-        Row(equation.left, equation.right, _SIGNS[equation.sign]) for step in steps for equation in step.equations
-    ]
+    equations = [row for step in steps for row in _rows(step, printer, width)]
     lines = iter(rows(printer, equations, width))
     blocks: list[str] = []
     known: set[Relation] = set()
-    for shown, group in groupby(steps, key=lambda step: bool(step.equations)):
-        said = [(_said(step, known, printer), list(islice(lines, len(step.equations)))) for step in group]
+    for shown, group in groupby(steps, key=_shows):
+        said = [
+            (_said(step, known, printer), list(islice(lines, len(step.equations) + len(step.matrices))))
+            for step in group
+        ]
         if not shown:
             blocks.extend(words for words, _ in said)
             continue
@@ -43,9 +46,20 @@ def proof(derivation: Derivation, variables: Iterable[Variable], width: int) -> 
     return "\n".join(blocks)
 
 
+def _shows(step: Step) -> bool:
+    return bool(step.equations or step.matrices)
+
+
+def _rows(step: Step, printer: Printer, width: int) -> list[Row]:
+    """The equations that a step arrives at."""
+    own = [Row(equation.left, equation.right, _SIGNS[equation.sign]) for equation in step.equations]
+    return [*own, *(matrix_row(says, printer, width) for says in step.matrices)]
+
+
 def _formulas(steps: Iterable[Step]) -> list[Expr]:
     sides = [side for step in steps for equation in step.equations for side in (equation.left, equation.right)]
-    return [*sides, *(relation for step in steps for relation in step.assumptions.given)]
+    scalars = [factor for step in steps for says in step.matrices for factor in factors(says)]
+    return [*sides, *scalars, *(relation for step in steps for relation in step.assumptions.given)]
 
 
 def _said(step: Step, known: set[Relation], printer: Printer) -> str:
@@ -53,6 +67,6 @@ def _said(step: Step, known: set[Relation], printer: Printer) -> str:
     new = [relation for relation in step.assumptions.given if relation not in known]
     known.update(new)
     words = step.sentence.strip()
-    end = words[-1] if words.endswith((".", ":", ",", ";")) else ":" if step.equations else "."
+    end = words[-1] if words.endswith((".", ":", ",", ";")) else ":" if _shows(step) else "."
     condition = f", assuming that {relations_latex(new, printer)}" if new else ""
     return rf"\emph{{{step.rule.value.capitalize()}.}} {sentence(words.rstrip('.:,;'))}{condition}{end}"

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, factors
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.typesetting.display import Row, align, at, on_lines, punctuated, rows
 from derivations.typesetting.hypotheses import range_latex, relations_latex
 from derivations.typesetting.layout import LETTER, Level, Piece, at_least
+from derivations.typesetting.matrices import matrix_statement
 from derivations.typesetting.means import expectation, mean_latex
 from derivations.typesetting.networks import network_latex
 from derivations.typesetting.printer import Printer
@@ -36,6 +38,8 @@ def expressions_of(statement: Statement) -> tuple[Expr, ...]:
             return (value, *statement.formulas)
         case Mean():
             return statement.formulas
+        case MatrixEqual() | MatrixEvolves() | MatrixConserves():
+            return tuple(factors(statement))
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class StatementPrinter:
                 return network_latex(says, self.printer, self.width, self.end)
             case Mean():
                 return mean_latex(says, self.printer) + self._rows(Row(expectation(says, self.printer), says.value))
+            case MatrixEqual() | MatrixEvolves() | MatrixConserves():
+                return matrix_statement(says, self.printer, self.width, self.end)
 
     def _rows(self, *relations: Row) -> str:
         return align(punctuated(rows(self.printer, relations, self.width)), self.end)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.expressions import Expr, Symbol
 from derivations.flow import Flow
+from derivations.matrices.statements import MatrixStatement, letters
 from derivations.networks import NetworkLaw
 from derivations.typesetting.display import Row, align, punctuated, rows
 from derivations.typesetting.hypotheses import LOSS, assumptions_latex, flow_latex
+from derivations.typesetting.matrices import letter_latex, matrix_hypotheses
 from derivations.typesetting.names import names_of
 from derivations.typesetting.printer import Printer
 from derivations.typesetting.statements import StatementPrinter, expressions_of, moving_relations
@@ -21,8 +23,7 @@ from derivations.variables import Variable
 def theorem(claim: Claim, width: int) -> str:
     """The theorem environment of `claim`, with lines no wider than `width`."""
     formulas = _formulas(claim)
-    loss = claim.about is not None and claim.about.loss is not None
-    printer = Printer(names_of(formulas, claim.assumptions, (LOSS,) if loss else ()))
+    printer = Printer(names_of(formulas, claim.assumptions, _occupied(claim)))
     where = [Row(name, meaning) for name, meaning in _needed_where(claim)]
     statement = StatementPrinter(printer, width, claim.about, claim.assumptions, "," if where else ".")
     moving = moving_relations(claim.about, claim.assumptions)
@@ -32,6 +33,7 @@ def theorem(claim: Claim, width: int) -> str:
         rf"\label{{claim:{re.sub(r'[^A-Za-z0-9.-]', '', claim.id)}}}",
         assumptions_latex(_parameters(claim, formulas), fixed, printer),
         flow_latex(claim.about, printer, width) if claim.about is not None else "",
+        matrix_hypotheses(claim.says, printer, width) if isinstance(claim.says, MatrixStatement) else "",
         statement.latex(claim.says),
         "where\n" + align(punctuated(rows(printer, where, width))) if where else "",
         rf"\textup{{{escape(claim.note)}}}" if claim.note else "",
@@ -39,6 +41,13 @@ def theorem(claim: Claim, width: int) -> str:
         r"\end{theorem}",
     )
     return "\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _occupied(claim: Claim) -> tuple[str, ...]:
+    """The letters that the text uses besides those of the formulas: of a loss, and of matrices."""
+    if isinstance(claim.says, MatrixStatement):
+        return (LOSS, *(letter_latex(letter) for letter in letters(claim.says)))
+    return (LOSS,) if claim.about is not None and claim.about.loss is not None else ()
 
 
 def _formulas(claim: Claim) -> list[Expr]:

@@ -20,6 +20,8 @@ from derivations.derivation import Derivation, Equation
 from derivations.exact import is_zero
 from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, read, symbols
 from derivations.flow import scalar_flow
+from derivations.matrices.proving import prove
+from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from verification.checks.derivation import is_proved
@@ -61,6 +63,7 @@ def failures(derivation: Derivation) -> list[str]:
         for lemma in step.lemmas:
             if not is_proved(lemma, step.assumptions):
                 found.append(f"step {number} ({step.rule}): {lemma!r}")
+        found += [f"step {number} ({step.rule}): {says}" for says in step.matrices if not prove(says).proved]
     return found
 
 
@@ -115,6 +118,9 @@ def test_a_claim_is_complete(claim: Claim) -> None:
 def test_every_step_is_proved_and_the_last_one_is_the_claim(claim: Claim) -> None:
     derivation = derivation_of(claim)
     assert failures(derivation) == []
+    if isinstance(claim.says, MatrixStatement):
+        assert derivation.steps[-1].matrices == (claim.says,)
+        return
     assert list(derivation.steps[-1].equations) == statement(claim)
     assert derivation.steps[-1].vanishing
 

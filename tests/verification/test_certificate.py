@@ -206,7 +206,19 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "derivations.expressions.nodes",
         "derivations.expressions.reader",
         "numerics.balls",
+        "verification.checksum",
+        "verification.recheck_matrices",
     }
+
+
+def test_the_recheck_of_matrices_loads_nothing_of_the_prover():
+    import subprocess
+    import sys
+
+    program = "import sys, verification.recheck_matrices; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout.split()
+    prover = ("sympy", "derivations.exact", "derivations.matrices.rewriting", "derivations.matrices.proving")
+    assert not [name for name in loaded if name.startswith(prover)]
 
 
 def test_a_change_of_an_invariant_out_of_reach_of_the_start_refutes_nothing(proofs):

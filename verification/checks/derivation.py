@@ -9,6 +9,7 @@ from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Relation, write
+from derivations.matrices.proving import prove
 from derivations.variables import Assumptions
 from verification.checks import limits
 from verification.verdict import Evidence, Outcome
@@ -35,6 +36,12 @@ def check_steps(derivation: Derivation) -> Evidence:
             lemmas += 1
             if not is_proved(lemma, step.assumptions):
                 return Evidence("derivation", Outcome.UNKNOWN, f"step {number} ({step.rule}) has a lemma without proof")
+        for says in step.matrices:
+            identities += 1
+            proof = prove(says)
+            if not proof.proved:
+                detail = f"step {number} ({step.rule}) is not proved: {_clipped(str(says))}: {proof.how}"
+                return Evidence("derivation", Outcome.UNKNOWN, detail)
     if not identities:
         return Evidence("derivation", Outcome.UNKNOWN, "the derivation carries no identity that could be checked")
     more = f", {lemmas} limits and comparisons" if lemmas else ""

@@ -34,6 +34,7 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
 
     Example: exactflow plot two-layer.trajectory --at u0=exp(-10) --at u0=exp(-20) -o modes.svg
     """
+    from derivations.matrices.statements import MatrixStatement
     from verification.commands.choose import one_claim
     from verification.commands.points import read_point
 
@@ -42,6 +43,8 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
     if form not in FORMATS:
         raise InputError(output, f"a figure is written as {', '.join(FORMATS)}; end the name with one of these")
     claim = one_claim(target, identifier)
+    if isinstance(claim.says, MatrixStatement):
+        raise InputError(claim.id, "a statement about matrices of any sizes has no curve; name a claim about a mode")
     asked = [read_point(text, claim) for text in points or ("",)]
     drawn = _curves(claim, [point for given in asked for point in completed(claim, given)], _time(claim, until))
     _save(path, drawn, claim, form)

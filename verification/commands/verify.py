@@ -100,11 +100,10 @@ def exit_status(asked: Claims, results: Sequence[Result], accept_sampled: bool =
 
 
 def _only_sampled(claims: Sequence[Claim], catalogued: Collection[str]) -> set[str]:
-    """The claims of the catalogue of a kind that no claim file can state: those can only be sampled."""
-    from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, TimeTo
+    """The claims of the catalogue of a statistical kind: those can only be sampled."""
+    from derivations.claim import ONLY_SAMPLED
 
-    decidable = (Solves, TimeTo, Conserves, Equal, Holds, Limit, Asymptotic)
-    return {claim.id for claim in claims if claim.id in catalogued and not isinstance(claim.says, decidable)}
+    return {claim.id for claim in claims if claim.id in catalogued and isinstance(claim.says, ONLY_SAMPLED)}
 
 
 def _certificate_directory(path: str | None, asked: Claims) -> Path | None:

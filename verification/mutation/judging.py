@@ -11,6 +11,7 @@ from typing import Final
 from derivations.claim import ONLY_SAMPLED, Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Expr, ExpressionError, Relation, differentiate, expand_derivatives, mul, write
+from derivations.matrices.statements import MatrixEqual, MatrixEvolves
 from derivations.variables import Assumptions
 from numerics.balls import NoValue, Value, status
 from verification.checks import inequality
@@ -33,7 +34,7 @@ _DIGITS: Final = 30
 _MOST_DIGITS: Final = 120
 _BITS: Final = 192
 _ACCEPTED: Final = (Verdict.PROVED, Verdict.ENCLOSED, Verdict.SAMPLED)
-_IDENTITIES: Final = (Equal, Solves, TimeTo)
+_IDENTITIES: Final = (Equal, Solves, TimeTo, MatrixEqual, MatrixEvolves)
 
 
 class Fate(StrEnum):

@@ -12,13 +12,15 @@ from typing import Final
 
 from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import INFINITY, ONE, Expr, Relation, write
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Domain, Scale, Variable
 from verification.mutation.edits import slips, tightenings
+from verification.mutation.matrices import matrix_slips, without_given
 from verification.sampled import used_symbols
 
-#: The kinds of statement by their key in a claim file.
+#: The kinds of statement by their key in a claim file; those about matrices, which have none there, by their name.
 KINDS: Final[dict[type, str]] = {
     Solves: "solves",
     TimeTo: "time_to",
@@ -29,6 +31,9 @@ KINDS: Final[dict[type, str]] = {
     Asymptotic: "asymptotic",
     NetworkLaw: "network",
     Mean: "mean",
+    MatrixEqual: "matrix_equal",
+    MatrixEvolves: "matrix_evolves",
+    MatrixConserves: "matrix_conserves",
 }
 _WEAKER_OPERATOR: Final = {"<": "<=", ">": ">="}
 _NEGATED: Final = {"<": ">=", ">": "<=", "<=": ">", ">=": "<"}
@@ -77,6 +82,8 @@ def mutants(claim: Claim) -> Iterator[Mutant]:
     ['constant: 3', 'constant: 1']
     """
     yield from _statements(claim)
+    if isinstance(claim.says, MatrixStatement):
+        yield from _of_matrices(claim, claim.says)
     if not isinstance(claim.says, ONLY_SAMPLED):
         yield from _assumptions(claim)
 
@@ -109,6 +116,13 @@ def _statements(claim: Claim) -> Iterator[Mutant]:
         elsewhere = ONE if claim.says.to == INFINITY else claim.says.to + ONE
         change = f"as {claim.says.variable.name} tends to {write(elsewhere)}"
         yield Mutant("place", _saying(claim, replace(claim.says, to=elsewhere, side="")), change=change)
+
+
+def _of_matrices(claim: Claim, says: MatrixStatement) -> Iterator[Mutant]:
+    for operator, changed, text in matrix_slips(says):
+        yield Mutant(operator, _saying(claim, changed), change=text)
+    for dropped, changed in without_given(says):
+        yield Mutant("assumption dropped", _saying(claim, changed), change=dropped)
 
 
 def _saying(claim: Claim, says: Statement) -> Claim:

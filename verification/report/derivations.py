@@ -51,6 +51,7 @@ def derivation_text(derivation: Derivation) -> str:
         lines += [
             f"       {write(equation.left)} {equation.sign} {write(equation.right)}" for equation in step.equations
         ]
+        lines += [f"       {says}" for says in step.matrices]
     return "\n".join(lines)
 
 

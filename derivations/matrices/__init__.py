@@ -1,0 +1,1 @@
+"""Matrices of unspecified sizes: expressions, normal forms modulo what is given, derivatives, flows, statements."""

@@ -1,0 +1,351 @@
+"""Statements about matrices: decided, refuted where false, certified; instances and catalogue against NumPy."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import pytest
+from flint import fmpq_mat
+
+from derivations.catalogue import find, topics
+from derivations.catalogue.end_to_end import power, preconditioned
+from derivations.catalogue.matrix_networks import Network
+from derivations.catalogue.quantities import PACE, TAU
+from derivations.claim import Claim
+from derivations.expressions import ONE, Symbol, read
+from derivations.latex import claim_latex, derivation_latex
+from derivations.matrices.building import identity, scaled, trace
+from derivations.matrices.flows import MatrixFlow, gradient_flow
+from derivations.matrices.givens import Balanced, Defined, Inverse, Orthonormal
+from derivations.matrices.nodes import Letter
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
+from derivations.variables import Assumptions, Domain, Variable
+from numerics.matrices import drawing
+from numerics.matrices.evaluate import Values, trajectory
+from numerics.matrices.instances import instances
+from verification.certificate import certificate
+from verification.decide import decide
+from verification.mutation.campaign import attack
+from verification.mutation.matrices import matrix_slips
+from verification.recheck import Finding, digest, recheck
+from verification.verdict import Outcome, Verdict
+
+ASSUMED = Assumptions((PACE, Variable("lam"), Variable("eta", Domain.POSITIVE)))
+TWO, THREE = Network(2), Network(3)
+X, Y = Letter("X", "n", "n"), Letter("Y", "n", "n")
+CLAIMS = [claim for topic in topics() for claim in topic.claims if isinstance(claim.says, MatrixStatement)]
+#: Claims whose largest cases are enough here; all of them are derived step by step in the tests of the catalogue.
+SOME = [claim for claim in CLAIMS if not any(f"depth-{depth}" in claim.id for depth in (1, 3, 4, 5))]
+
+
+def claimed(says: MatrixStatement) -> Claim:
+    return Claim("trial", says, ASSUMED)
+
+
+def numpy_of(matrix: fmpq_mat) -> np.ndarray:
+    return np.array([[int(entry.p) / int(entry.q) for entry in row] for row in matrix.tolist()])
+
+
+@pytest.mark.parametrize("claim", SOME, ids=lambda claim: claim.id)
+def test_catalogue_claims_are_proved_in_two_ways(claim):
+    found = decide(claim)
+    assert found.verdict is Verdict.PROVED, found.evidence
+    assert {each.check for each in found.evidence} == {"exact", "value", "instances", "derivation"}
+
+
+# False statements, each with a reason
+
+
+def swapped_preconditioner() -> MatrixStatement:
+    """Powers of the wrong roots: those of W1 to the left of G. They fit only if all widths are equal."""
+    widths = [Letter(f"W{place}", "n", "n") for place in (1, 2)]
+    slope = Letter("G", "n", "n")
+    flow = MatrixFlow(tuple(widths), (-(widths[1].T @ slope) / TAU, -(slope @ widths[0].T) / TAU), driven=(slope,))
+    inner, outer = widths[0].T @ widths[0], widths[1] @ widths[1].T
+    return MatrixEvolves(
+        widths[1] @ widths[0], -preconditioned(inner, slope, outer, 2) / TAU, flow, (Balanced(tuple(widths)),)
+    )
+
+
+def under_gradient_descent() -> MatrixStatement:
+    """Balancedness after one step of gradient descent: true of the flow, wrong at second order in the step."""
+    first, second = TWO.layers
+    eta = Symbol("eta")
+    steps = [own + scaled(eta, TWO.velocity(place, TWO.error(), ONE)) for place, own in ((1, first), (2, second))]
+    return MatrixEqual(steps[1].T @ steps[1] - steps[0] @ steps[0].T, TWO.imbalance(1))
+
+
+def with_weight_decay() -> MatrixStatement:
+    return MatrixConserves(TWO.imbalance(1), TWO.any_descent(decay=True))
+
+
+def without_balance() -> MatrixStatement:
+    says = find("end-to-end.flow.depth-3").says
+    return replace(says, given=says.given[1:])
+
+
+def one_power_too_many() -> MatrixStatement:
+    """The root of P P^T with the exponent of layers of neurons, M + 1, in the place of M."""
+    outer = THREE.layers[-1]
+    return MatrixEqual(power(outer @ outer.T, 4), THREE.output @ THREE.output.T, (THREE.balanced,))
+
+
+def eigenvalues_squared() -> MatrixStatement:
+    """The similarity of the hidden layer is P^T P itself."""
+    first, second = TWO.layers
+    return MatrixEqual(first.T @ first, TWO.output.T @ TWO.output, (Balanced((first, second)),))
+
+
+def without_the_half() -> MatrixStatement:
+    """The loss without its 1/2 and the rates with it."""
+    first, second = TWO.layers
+    flow = gradient_flow(2 * TWO.loss(), (first, second), TAU)
+    return MatrixEvolves(first, TWO.velocity(1, TWO.error()), flow)
+
+
+def riccati_without_the_two() -> MatrixStatement:
+    """The Riccati equation of two layers, claimed of a symmetric factorisation, which has a 2 before the square."""
+    says = find("matrix-riccati.symmetric-factorisation").says
+    own = says.quantity
+    target = Letter("Y", "n", "n", symmetric=True, about="target")
+    return replace(says, rate=(target @ own + own @ target - own @ own) / TAU)
+
+
+def columns_that_span_everything() -> MatrixStatement:
+    columns = Letter("U", "m", "k")
+    return MatrixEqual(columns @ columns.T, identity("m"), (Orthonormal(columns),))
+
+
+def commuting() -> MatrixStatement:
+    return MatrixEqual(X @ Y, Y @ X)
+
+
+def a_trace_in_the_wrong_order() -> MatrixStatement:
+    third = Letter("Z", "n", "n")
+    return MatrixEqual(trace(X @ Y @ third), trace(X @ third @ Y))
+
+
+def the_middle_layers() -> MatrixStatement:
+    """Layers that are not neighbours are not balanced with each other, though their dimensions may be made to fit."""
+    widths = [Letter(f"W{place}", "n", "n") for place in (1, 2, 3)]
+    network = Network(3)
+    values = dict(zip(network.layers, widths, strict=True))
+    slope = Letter("G", "n", "n")
+    rates = (
+        -((widths[2] @ widths[1]).T @ slope) / TAU,
+        -(widths[2].T @ slope @ widths[0].T) / TAU,
+        -(slope @ (widths[1] @ widths[0]).T) / TAU,
+    )
+    assert len(values) == 3
+    return MatrixConserves(
+        widths[2].T @ widths[2] - widths[0] @ widths[0].T, MatrixFlow(tuple(widths), rates, driven=(slope,))
+    )
+
+
+FALSE: list[Callable[[], MatrixStatement]] = [
+    swapped_preconditioner,
+    under_gradient_descent,
+    with_weight_decay,
+    without_balance,
+    one_power_too_many,
+    eigenvalues_squared,
+    without_the_half,
+    riccati_without_the_two,
+    columns_that_span_everything,
+    commuting,
+    a_trace_in_the_wrong_order,
+    the_middle_layers,
+]
+
+
+@pytest.mark.parametrize("make", FALSE, ids=lambda make: make.__name__)
+def test_false_statements_are_refuted_at_named_matrices(make):
+    claim = claimed(make())
+    found = decide(claim)
+    assert found.verdict is Verdict.REFUTED, found.evidence
+    example = found.counterexample
+    assert example is not None
+    assert example.left != example.right
+    assert any("_1_1" in name.name for name in example.point)
+    assert recheck(json.loads(json.dumps(certificate(claim, found)))).finding is Finding.CONFIRMED
+
+
+def test_a_statement_without_proof_or_counterexample_is_undecided():
+    """X^2 = 0 with X = S + 0 symmetric implies X = 0, but only by a square of higher order than is tried."""
+    nilpotent = Letter("S", "n", "n", symmetric=True)
+    says = MatrixEqual(nilpotent, scaled(read("0"), nilpotent), (Defined(Letter("Q", "n", "n"), nilpotent),))
+    assert decide(claimed(says)).verdict is Verdict.REFUTED
+    eighth = power(nilpotent, 8)
+    assert decide(claimed(replace(says, left=eighth, right=eighth @ identity("n")))).verdict is Verdict.PROVED
+
+
+def test_assumptions_that_no_matrices_are_found_for_leave_the_claim_undecided():
+    """A matrix with orthonormal columns that is its own half: nothing is tested, so nothing is proved."""
+    own, other = Letter("Q", "n", "n"), Letter("P", "n", "n")
+    says = MatrixEqual(own, own, (Orthonormal(own), Orthonormal(other), Defined(other, 2 * own)))
+    found = decide(claimed(says))
+    assert found.verdict is Verdict.UNDECIDED
+    assert any("no exact matrices were found" in each.detail for each in found.evidence)
+
+
+def test_a_scalar_without_a_value_keeps_a_claim_from_being_proved():
+    says = MatrixEqual(X / Symbol("lam"), X / Symbol("lam"))
+    found = decide(claimed(says))
+    assert found.verdict is Verdict.UNDECIDED
+    assert any(each.check == "value" and each.outcome is Outcome.UNKNOWN for each in found.evidence)
+
+
+def test_a_flow_whose_rates_are_not_those_of_its_loss_is_not_proved():
+    first, second = TWO.layers
+    true = TWO.descent()
+    wrong = replace(true, rates=tuple(2 * rate for rate in true.rates))
+    found = decide(claimed(MatrixEvolves(first, 2 * TWO.velocity(1, TWO.error()), wrong)))
+    assert found.verdict is Verdict.UNDECIDED
+    assert second in wrong.states
+
+
+# Instances
+
+
+def test_instances_are_what_is_assumed():
+    first, second = TWO.layers
+    inverse = Letter("Y", "n1", "n1")
+    square = Letter("X", "n1", "n1")
+    says = MatrixEqual(
+        second @ square @ inverse, second, (Balanced((first, second), Symbol("lam")), Inverse(square, inverse))
+    )
+    found = list(instances(says, ASSUMED, 8, 3))
+    assert len(found) == 8
+    assert {at.sizes["n1"] for at in found} >= {1, 2}
+    for at in found:
+        values = {letter: numpy_of(series.coefficients[0]) for letter, series in at.letters.items()}
+        offset = float(at.scalars[Symbol("lam")]) * np.eye(at.sizes["n1"])
+        assert offset.any()
+        assert np.allclose(values[second].T @ values[second], values[first] @ values[first].T + offset)
+        assert np.allclose(values[square] @ values[inverse], np.eye(at.sizes["n1"]))
+
+
+@pytest.mark.parametrize("widths", [(3, 2, 4), (2, 4, 3), (1, 3, 2, 3), (4, 1, 2)])
+def test_balanced_layers_are_balanced(widths):
+    layers = [numpy_of(matrix) for matrix in drawing.balanced(Random(1), widths)]
+    for before, after in pairwise(layers):
+        assert np.allclose(after.T @ after, before @ before.T)
+        assert np.abs(before).max() > 0
+    assert [layer.shape for layer in layers] == list(zip(widths[1:], widths[:-1], strict=True))
+
+
+def test_the_power_series_of_a_trajectory_against_small_steps():
+    """dW/dt = Y - W from W0: W = Y + (W0 - Y) e^-t, of which the series has the first terms."""
+    state = Letter("W", "n", "n")
+    flow = MatrixFlow((state,), (Y - state,))
+    (at,) = instances(MatrixEvolves(state, Y - state, flow), ASSUMED, 1, 5)
+    at = Values({"n": 2}, {}, {letter: replace_size(letter) for letter in at.letters})
+    along = trajectory(flow, at, (), 6)
+    time = 0.1
+    found = sum(numpy_of(c) * time**k for k, c in enumerate(along.letters[state].coefficients))
+    target, start = (numpy_of(at.letters[letter].coefficients[0]) for letter in (Y, state))
+    assert np.allclose(found, target + (start - target) * np.exp(-time), atol=1e-9)
+
+
+def replace_size(letter: Letter):
+    from numerics.matrices.series import constant
+
+    return constant(drawing.dense(Random(letter.name), 2, 2), 0)
+
+
+@pytest.mark.parametrize("depth", [2, 3, 4])
+def test_the_end_to_end_law_against_numpy_with_fractional_powers(depth):
+    """The published form with powers (M - j)/M of P P^T, by an eigendecomposition, at a random balanced network."""
+    layers = [numpy_of(matrix) for matrix in drawing.balanced(Random(depth), (3, 2, 4, 3, 2)[: depth + 1])]
+    slope = np.random.default_rng(depth).normal(size=(layers[-1].shape[0], layers[0].shape[1]))
+
+    def chain(parts, size):
+        found = np.eye(size)
+        for part in parts:
+            found = part @ found
+        return found
+
+    own = chain(layers, layers[0].shape[1])
+    found = np.zeros_like(own)
+    for place in range(depth):
+        above = chain(layers[place + 1 :], layers[place].shape[0])
+        below = chain(layers[:place], layers[0].shape[1])
+        found -= above @ above.T @ slope @ below.T @ below
+
+    def root(matrix, exponent):
+        values, vectors = np.linalg.eigh(matrix)
+        powers = np.clip(values, 0, None) ** exponent if exponent else np.ones_like(values)
+        return (vectors * powers) @ vectors.T
+
+    law = -sum(
+        root(own @ own.T, (depth - j) / depth) @ slope @ root(own.T @ own, (j - 1) / depth) for j in range(1, depth + 1)
+    )
+    # Roots of eigenvalues that are zero but for rounding.
+    assert np.allclose(found, law, atol=1e-4 * np.abs(found).max())
+
+
+# Certificates, mutants, LaTeX
+
+
+def forged(body, change):
+    copy = json.loads(json.dumps(body))
+    change(copy)
+    copy["sha256"] = digest(copy)
+    return copy
+
+
+def test_certificates_are_confirmed_and_forgeries_are_not():
+    claim = find("matrix-riccati.balanced")
+    body = json.loads(json.dumps(certificate(claim, decide(claim))))
+    assert recheck(body).finding is Finding.CONFIRMED
+
+    def other_matrix(copy):
+        copy["obligations"][0]["points"][1]["at"]["W1_1_1"] = "17"
+
+    def other_claim(copy):
+        table = copy["claim"]["claim"][0]["matrices"]
+        table["evolves"][1] = ["times", "2", table["evolves"][1]]
+
+    def no_points(copy):
+        copy["obligations"][0]["points"] = []
+
+    def a_refutation(copy):
+        copy["verdict"] = "REFUTED"
+        copy["evidence"] = [{"check": "instances", "outcome": "refuted", "detail": ""}]
+        copy["counterexample"] = copy["obligations"][0]["points"][1]
+
+    def huge(copy):
+        copy["obligations"][0]["points"][0]["at"]["n0"] = "1000000"
+
+    for change in (other_matrix, other_claim, no_points, a_refutation, huge):
+        assert recheck(forged(body, change)).finding is Finding.REJECTED, change
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    ["matrix-flow.decoupled.depth-2.layer-1", "end-to-end.flow.depth-2", "hidden-layer.similarity"],
+)
+def test_no_mutant_survives(identifier):
+    found = attack(find(identifier), None)
+    assert found.made >= 5
+    assert found.survivors == ()
+    assert found.killed + found.equivalent == found.made
+
+
+def test_slips_of_a_statement():
+    kinds = {operator for operator, _, _ in matrix_slips(find("matrix-riccati.balanced.stack").says)}
+    assert {"sign", "factor", "term", "constant", "factor dropped"} <= kinds
+    orders = {text for operator, _, text in matrix_slips(commuting()) if operator == "order"}
+    assert orders == {"Y @ X = Y @ X", "X @ Y = X @ Y"}
+
+
+@pytest.mark.parametrize("claim", CLAIMS[::7], ids=lambda claim: claim.id)
+def test_theorems_and_derivations_are_typeset(claim):
+    text = claim_latex(claim) + derivation_latex(claim.derived())
+    assert text.count("{") == text.count("}")
+    assert text.count(r"\left(") == text.count(r"\right)")
+    assert r"be matrices of any sizes" in text
+    assert "Letter(" not in text
