@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from derivations.expressions import ONE, ZERO, Expr, Symbol
+from derivations.expressions import ONE, ZERO, Expr, Symbol, write
 
 _S, _TAU, _T, _M = Symbol("s"), Symbol("tau"), Symbol("t"), Symbol("M")
 
@@ -48,7 +48,8 @@ class Observable(StrEnum):
     """What is looked at, and the names that the law of it may use besides those of the experiment.
 
     `mode`: u_i^T W v_j; it follows the law for i = j and is 0 otherwise.
-    `entry`: u_i^T W p_j for principal axes p_j of the inputs, with `w0` its start and `c` that of the correlation.
+    `entry`: every component of W p_j for the principal axes p_j of the inputs, with `w0` its start and `c` that of
+    Syx p_j.
     `first`, `last`: the weight of a mode in the first and in the last layer.
     `loss`: the loss that is left; the law is the part of one mode.
     `imbalance`: every entry of W_{l+1}^T W_{l+1} - W_l W_l^T, with `c0` its start.
@@ -57,7 +58,7 @@ class Observable(StrEnum):
     """
 
     MODE = "strength of every mode"
-    ENTRY = "entries of the map between the principal axes"
+    ENTRY = "entries of the map from the principal axes of the inputs"
     FIRST = "weight of every mode in the first layer"
     LAST = "weight of every mode in the last layer"
     LOSS = "loss"
@@ -78,6 +79,9 @@ class Range:
     def __post_init__(self) -> None:
         if self.low > self.high or (self.log and self.low <= 0):
             raise ValueError(f"{self.symbol.name}: a range needs low <= high, and low > 0 on a logarithmic scale")
+
+    def __str__(self) -> str:
+        return f"{self.symbol.name} from {self.low} to {self.high}" + (" by its logarithm" if self.log else "")
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,21 @@ class Experiment:
         if self.modes != 1 and common & self.of_mode:
             name = min(symbol.name for symbol in common & self.of_mode)
             raise ValueError(f"{name} differs from mode to mode, but a formula of the whole network contains it")
+
+    def __str__(self) -> str:
+        """The experiment in plain words, one thing a line."""
+        depths = ", ".join(str(depth) for depth in self.depths)
+        weights = ", ".join(write(weight) for weight in self.weights)
+        inputs = f"{self.inputs.value}, target {write(self.target)}, variance {write(self.variance)} of each mode"
+        step = "" if self.step is None else f", step {write(self.step)}"
+        return "\n".join(
+            (
+                f"networks of {depths} layers; seen: {self.observable.value}, at the time {write(self.time)}",
+                f"{self.start.value}, at first {weights}; {inputs}",
+                f"{self.training.value}, time constant {write(self.tau)}, weight decay {write(self.decay)}{step}",
+                f"drawn: {'; '.join(str(each) for each in self.drawn)}",
+            )
+        )
 
     @property
     def of_mode(self) -> frozenset[Symbol]:
@@ -201,6 +220,13 @@ class NetworkLaw:
     law: Expr
     inverse: bool = False
     falls: Falls | None = None
+
+    def __str__(self) -> str:
+        """The law and the experiment in plain words."""
+        what = write(self.named) if self.inverse else self.value.name
+        order = "" if self.falls is None or self.falls.order is None else f" of the order {self.falls.order}"
+        about = "" if self.falls is None else f", up to an error{order} that vanishes with {self.falls.symbol.name}"
+        return f"{what} = {write(self.law)}{about}\n{self.experiment}"
 
     @property
     def named(self) -> Expr:

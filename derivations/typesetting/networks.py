@@ -9,7 +9,7 @@ from derivations.typesetting.printer import Printer
 
 _OBSERVED = {
     Observable.MODE: "the strength ${value}$ of every mode",
-    Observable.ENTRY: "every entry ${value}$ of the map between the principal axes",
+    Observable.ENTRY: "every entry ${value}$ of the map from the principal axes of the inputs",
     Observable.FIRST: "the weight ${value}$ of every mode in the first layer",
     Observable.LAST: "the weight ${value}$ of every mode in the last layer",
     Observable.LOSS: "the loss ${value}$, a sum over the modes of the right side,",

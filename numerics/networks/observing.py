@@ -110,8 +110,15 @@ def _mode(_: Trial, network: Network, layers: Layers) -> Array:
 
 
 def _entry(_: Trial, network: Network, layers: Layers) -> Array:
-    found = network.task.left.T @ end_to_end(layers) @ network.task.right
+    """W p_j for every principal axis p_j of the inputs, of shape (looks, outputs * axes)."""
+    found = end_to_end(layers) @ _axes(network)
     return found.reshape(len(found), -1)
+
+
+def _axes(network: Network) -> Array:
+    """The principal axes of the inputs as columns, by rising variance."""
+    axes: Array = np.linalg.eigh(network.task.covariance)[1]
+    return axes
 
 
 def _first(trial: Trial, network: Network, layers: Layers) -> Array:
@@ -176,12 +183,13 @@ def _points(trial: Trial, network: Network) -> tuple[Point, ...]:
     if observable is Observable.IMBALANCE:
         return tuple({**trial.shared, _C0: _exact(each)} for each in _imbalance(trial, network, at_start)[0])
     if observable is Observable.ENTRY:
-        starts = (network.task.left.T @ network.layers[0] @ network.task.right).reshape(-1)
-        correlations = (network.task.left.T @ network.task.correlation @ network.task.right).reshape(-1)
-        axes = trial.points()[: network.task.right.shape[1]] * network.task.left.shape[1]
+        by_variance = sorted(trial.points(), key=lambda point: number(trial.experiment.variance, point))
+        starts = _entry(trial, network, at_start)[0]
+        correlations = (network.task.correlation @ _axes(network)).reshape(-1)
+        every = by_variance * network.task.correlation.shape[0]
         return tuple(
             {**point, _W0: _exact(start), _C: _exact(c)}
-            for point, start, c in zip(axes, starts, correlations, strict=True)
+            for point, start, c in zip(every, starts, correlations, strict=True)
         )
     if trial.experiment.start in (Start.RANK_ONE, Start.GAUSSIAN) and trial.depth == 2:
         sums = _sum(trial, network, at_start)[0]

@@ -169,6 +169,15 @@ u &= """
     ) in text
 
 
+def test_a_law_is_shown_in_plain_words(exactflow):
+    ran = exactflow("show", "networks.descent")
+    assert ran.status == 0
+    assert "u = s/(1 + (s/u0 - 1)*exp(-2*s*t)), up to an error of the order 1 that vanishes with eta" in ran.out
+    assert "networks of 2 layers; seen: strength of every mode, at the time t" in ran.out
+    assert "gradient descent, time constant 1, weight decay 0, step eta" in ran.out
+    assert "drawn: s from 1/2 to 2; u0 from 1/20 to 1/5; t from 0 to 4" in ran.out
+
+
 def test_a_certificate_names_the_command_that_samples_again(exactflow):
     claim = known("networks.shallow")
     result = decide_safely(claim, Settings(seed=3))

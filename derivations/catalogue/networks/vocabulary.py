@@ -12,7 +12,7 @@ from derivations.catalogue.sources import SAXE_2014
 from derivations.catalogue.stating import Program, Vocabulary, law
 from derivations.claim import Claim, Source
 from derivations.derivation import Rule
-from derivations.expressions import Expr, Symbol
+from derivations.expressions import Expr, Relation, Symbol
 from derivations.networks import NetworkLaw, Range
 from derivations.variables import Domain, Variable
 
@@ -27,6 +27,12 @@ _VOCABULARY = Vocabulary(
         Variable("sigma", Domain.POSITIVE, about="standard deviation of the weights at time 0", latex=r"\sigma"),
         Variable("a0", about="weight of the mode in the first layer at time 0", latex="a_0"),
         Variable("b0", about="weight of the mode in the second layer at time 0", latex="b_0"),
+        *(
+            Variable(
+                f"a0_{i}", Domain.POSITIVE, about=f"weight of the mode in layer {i} at time 0", latex=f"a_{{{i},0}}"
+            )
+            for i in range(1, 6)
+        ),
         Variable("P0", Domain.POSITIVE, about="squared norm of the sum of the hidden vectors at time 0", latex="P_0"),
         Variable("kappa", Domain.NONNEGATIVE, about="P0 times the squared norm of their difference at time 0"),
         Variable("c0", about="the entry of the imbalance at time 0", latex="c_0"),
@@ -59,7 +65,7 @@ def claim(
     title: str,
     says: NetworkLaw,
     derived: Program | None,
-    given: tuple[str, ...] = (),
+    given: tuple[str | Relation, ...] = (),
     source: Source = SAXE_2014,
     note: str = "",
 ) -> Claim:
