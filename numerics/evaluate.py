@@ -8,6 +8,8 @@ where a node stands for many points at once, have their own plan in `numerics.ar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from derivations.expressions import Expr, Symbol
 from numerics.balls import evaluate as evaluate_balls
@@ -36,9 +38,7 @@ def evaluate_mpmath(expr: Expr, point: Mapping[Symbol, Expr | Multiprecision], d
     >>> evaluate_mpmath(curve, {u0: read("exp(-1000000)"), t: read("500000")}, 15)
     mpf('0.5')
     """
-    import mpmath
-
-    context = mpmath.mp.clone()
+    context = _context()
     context.dps = dps
     try:
         return MultiprecisionWalk(point, context).value(expr)
@@ -46,3 +46,11 @@ def evaluate_mpmath(expr: Expr, point: Mapping[Symbol, Expr | Multiprecision], d
         raise NoValueError(f"mpmath finds no value: {error}") from error
     except (OverflowError, context.NoConvergence) as error:
         raise UnknownError(f"mpmath does not reach a value: {error}") from error
+
+
+@cache
+def _context() -> Any:
+    """A context of mpmath for these values alone; making one takes longer than most evaluations."""
+    import mpmath
+
+    return mpmath.mp.clone()

@@ -18,7 +18,7 @@ from numerics.networks.matrices import Array
 from numerics.networks.observing import Observation
 from numerics.networks.trials import Point
 
-_DIGITS: Final = 40
+_DIGITS: Final = 30
 
 
 def deviations(law: NetworkLaw, seen: Observation) -> Array:
