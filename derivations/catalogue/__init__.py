@@ -50,6 +50,8 @@ _TOPICS: Final = (
     Topic("toy", "Incremental learning with shared weights"),
     Topic("phi", "The antiderivative of incremental learning"),
     Topic("toy-limits", "Limits of the laws of incremental learning"),
+    Topic("threshold-limits", "Limits of the threshold of incremental learning"),
+    Topic("small-start-limits", "Small starts in incremental learning"),
     Topic("routes", "Layers shared by several pathways"),
     Topic("weight-decay", "Weight decay"),
     Topic("autoencoder", "Linear autoencoders"),

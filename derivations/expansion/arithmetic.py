@@ -150,6 +150,14 @@ class Arithmetic:
             return total
         if self.order(small) >= 0:
             raise StoppedError("a power series is needed at an argument that is not shown to vanish", short=True)
+        try:
+            return self._composed(total, coefficient, small)
+        except StoppedError:
+            # Where orders further down cannot be compared, that of the first one is what is known.
+            return self.add(total, self.rest(small.bound))
+
+    def _composed(self, total: Series, coefficient: Coefficients, small: Series) -> Series:
+        """The terms of a power series from the first order on, added to the one of order zero."""
         run, size = self.constant(ONE), UNIT
         for index in range(1, self.length + 2):
             size = self.scale.times(size, small.bound)

@@ -135,12 +135,18 @@ def _is_moderate(value: Expr) -> bool:
 
 
 def _distances(gap: Expr, way: Approach, point: Point, levels: Sequence[int], whole: bool) -> Iterator[Distance]:
-    """The distances at the levels, as far as the balls can form them."""
+    """The distances at the levels, from the first to the last one at which the balls can form them.
+
+    Far from the limit point a claim about a limit need not have a value.
+    """
+    formed = False
     for level in levels:
         found = _distance(gap, way, point, level, whole)
-        if found is None:
+        if found is None and formed:
             return
-        yield found
+        if found is not None:
+            formed = True
+            yield found
 
 
 def _distance(gap: Expr, way: Approach, point: Point, level: int, whole: bool) -> Distance | None:
