@@ -94,7 +94,11 @@ def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[
 
     if found.outcome is Outcome.REFUTED:
         return [_simplified(found, allowed, at)]
+    shown = derivation.shown_bound(claim)
+    parts: tuple[inequality.Link, ...] = ()
     for budget in inequality.budgets(settings):
+        if shown is not None:
+            break
         parts = inequality.links(claim, budget)
         point = inequality.refuting_point(claim, parts, budget.seconds, settings.seed, refutes)
         if point is not None:
@@ -105,7 +109,8 @@ def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[
     proved = inequality.has_values(open_conditions, budget) if open_conditions else None
     domain = proved or value.search(open_conditions, sampled) or domain
     found = inequality.check(claim, points, proved=all(part.found.proved for part in parts))
-    return [*inequality.over_domain(parts), domain, found, *_of_derivation(claim)]
+    over = inequality.over_domain(parts) if shown is None else [shown]
+    return [*over, domain, found, *_of_derivation(claim)]
 
 
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:

@@ -8,7 +8,7 @@ from derivations.catalogue.programs import DerivationError, derived_before
 from derivations.claim import Asymptotic, Claim, Holds, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expansion import ClosedNumbers, StoppedError, approaches, leading_term
-from derivations.expressions import INFINITY, ONE, ZERO, Expr, Relation, Symbol, differentiate, substitute
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Relation
 from derivations.variables import Assumptions
 
 
@@ -104,60 +104,6 @@ class Bounded:
         lemmas = tuple(Holds(_signed(gap, link[1])) for link, gap in zip(relation.links, gaps, strict=True))
         step = Step(Rule.BOUND, self.sentence, _shown(relation), identities, expanded_assumptions(claim), lemmas)
         return derived_before(claim, self.parents) + Derivation((step,))
-
-
-@dataclass(frozen=True)
-class Monotone:
-    """The claim, one comparison, holds because its difference starts with the right sign and never turns.
-
-    The difference is followed along one variable, from one end of its range, where it is continuous.
-
-    Attributes:
-        sentence: along what the difference is followed.
-        variable: the variable.
-        end: the end of its range.
-        slope: the derivative of the difference by the variable, in a form whose sign is seen; positive, or not
-            negative, where the variable grows from the end, and the opposite where it falls.
-        falling: whether the variable falls from the end.
-        parents: the claims from which it follows, derived before it.
-    """
-
-    sentence: str
-    variable: Symbol
-    end: Expr
-    slope: Expr
-    falling: bool = False
-    parents: tuple[Claim, ...] = ()
-
-    def __call__(self, claim: Claim) -> Derivation:
-        """The derivations of the parents, the sign at the end, and that of the derivative.
-
-        Raises:
-            DerivationError: if a parent has no derivation, or the claim is not one comparison.
-        """
-        relation = _comparison(claim)
-        if len(relation.links) != 1:
-            raise DerivationError(f"{claim.id} is a chain of comparisons")
-        difference, assumptions = slack(relation.links[0]), expanded_assumptions(claim)
-        slope = claim.expanded(self.slope)
-        at_end = substitute(difference, {self.variable: self.end})
-        turning = Step(
-            Rule.BOUND,
-            self.sentence,
-            (Equation(differentiate(difference, self.variable), slope),),
-            (differentiate(difference, self.variable) - slope,),
-            assumptions,
-            (Holds(_signed(-slope if self.falling else slope, relation.operators[0])),),
-        )
-        starting = Step(
-            Rule.SPECIALISE,
-            f"The difference is not negative where ${self.variable.name}$ is at the end of its range, and does not "
-            "fall from there.",
-            _shown(relation),
-            (at_end,),
-            assumptions,
-        )
-        return derived_before(claim, self.parents) + Derivation((turning, starting))
 
 
 def expanded_assumptions(claim: Claim) -> Assumptions:

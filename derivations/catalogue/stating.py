@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
+from typing import Final, Protocol
 
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Source, Statement, TimeTo
 from derivations.derivation import Derivation
@@ -25,6 +25,9 @@ from derivations.matrices.statements import MatrixConserves, MatrixEqual, Matrix
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.variables import Assumptions, Variable
+
+#: The note of a claim without a derivation.
+STATED: Final = "Stated without a derivation; what decides it is its check alone."
 
 
 class Program(Protocol):

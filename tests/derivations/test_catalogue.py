@@ -24,7 +24,8 @@ from derivations.matrices.proving import prove
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
-from verification.checks.derivation import is_proved
+from verification.checks.derivation import check_steps, is_proved, shown_bound
+from verification.verdict import Outcome
 
 #: Claims that are stated without a derivation; the fewer the better.
 NOT_DERIVED = {
@@ -42,6 +43,12 @@ NOT_DERIVED = {
     "spikes.category.overlap-items",
     "random-trees.first-value",
     "random-trees.second-value",
+    "mode-bounds.stages.half-time-rate",
+    "mode-bounds.peak-speed.depth-3",
+    "mode-bounds.peak-speed.depth-4",
+    *(f"mode-bounds.curvature.depth-{depth}" for depth in range(2, 7)),
+    "mode-bounds.descent.clock.depth-2",
+    "threshold-bounds.depth-4.leading-form",
 }
 
 CLAIMS = all_claims()
@@ -145,6 +152,31 @@ def test_a_wrong_claim_has_no_proved_derivation() -> None:
     state = claim.about.state if claim.about is not None else ZERO
     wrong = replace(claim, says=Solves({state: read("s/(1 + (s/u0 - 1)*exp(-3*s*t/tau))")}))
     assert failures(program(wrong)) != []
+
+
+def test_a_wrong_limit_has_no_proved_derivation() -> None:
+    claim = find("depth-limits.late-time")
+    assert claim is not None
+    assert claim.derived is not None
+    assert isinstance(claim.says, Limit)
+    program = claim.derived.func  # type: ignore[attr-defined]
+    wrong = replace(claim, says=replace(claim.says, value=claim.says.value + read("tau/10**9")))
+    assert failures(program(wrong))[-2:] != []
+    assert check_steps(program(wrong)).outcome is Outcome.UNKNOWN
+
+
+def test_a_wrong_bound_has_no_proved_derivation() -> None:
+    claim = find("mode-bounds.two-layer.below-exponential")
+    assert claim is not None
+    assert claim.derived is not None
+    program = claim.derived.func  # type: ignore[attr-defined]
+    assert isinstance(claim.says, Holds)
+    left, right = claim.says.relation.operands
+    wrong = replace(claim, says=Holds(Relation((left, right * read("1 - 1/10**9")), ("<=",))))
+    assert failures(program(wrong))
+    assert shown_bound(replace(wrong, derived=lambda: program(wrong))) is None
+    assert shown_bound(replace(wrong, derived=claim.derived)) is None
+    assert shown_bound(claim) is not None
 
 
 def test_a_law_that_is_not_found_is_no_derivation() -> None:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from derivations.catalogue import all_claims
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.claim_files import read_claims
-from derivations.expressions import ONE, ZERO, Expr, Number, Symbol, read
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, Symbol, read
 from derivations.variables import Assumptions, Domain, Variable
 from verification.checks import limits
 from verification.combine import combine
@@ -20,6 +21,16 @@ from verification.settings import Settings
 from verification.verdict import Evidence, Verdict
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "limits"
+#: The r -> 1 laws, the late-time law with its digamma function, the limit of infinite depth.
+DECIDED_IN_FULL = {
+    "threshold-limits.r-to-1.depth-2",
+    "threshold-limits.r-to-1.below-depth-4",
+    "threshold-limits.r-to-1.depth-4",
+    "threshold-limits.r-to-1.above-depth-4",
+    "threshold-limits.r-to-1.infinite-depth",
+    "toy-limits.late.any-depth",
+    "depth-limits.infinite-depth.time",
+}
 BY_BALLS = "true_by_balls.claims.toml"
 
 
@@ -46,6 +57,7 @@ def shifted(claim: Claim, by: Expr) -> Claim:
     return replace(claim, says=replace(says, like=says.like * (ONE + by)))
 
 
+CATALOGUE = [claim for claim in all_claims() if isinstance(claim.says, Limit | Asymptotic)]
 PROVED = [claim for claim in claims("true_*") if not claim.id.startswith("balls.")]
 ENCLOSED = list(claims(BY_BALLS))
 FALSE = list(claims("false_*"))
@@ -78,6 +90,21 @@ def test_a_constant_off_by_a_billionth_is_refuted(claim: Claim) -> None:
     assert counterexample.left != counterexample.right
     assert isinstance(claim.says, Limit | Asymptotic)
     assert claim.says.variable not in counterexample.point
+
+
+@pytest.mark.parametrize("claim", CATALOGUE, ids=identity)
+def test_a_limit_of_the_catalogue_that_is_off_by_a_billionth_never_passes(claim: Claim) -> None:
+    says = claim.says
+    if isinstance(says, Limit) and INFINITY in says.value.walk():
+        wrong = replace(claim, says=replace(says, value=-says.value), derived=None)
+    else:
+        wrong = replace(shifted(claim, Number(Fraction(1, 10**9))), derived=None)
+    # The original is proved by the same expansion, which is looked up: what tells the two apart is the constant alone.
+    assert limits.is_proved(claim)
+    assert not limits.is_proved(wrong)
+    if claim.id in DECIDED_IN_FULL:
+        assert verdict_on(claim) is Verdict.PROVED
+        assert verdict_on(wrong) is Verdict.REFUTED
 
 
 @pytest.mark.parametrize("claim", ENCLOSED, ids=identity)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
-from derivations.expressions import Relation, write
+from derivations.expressions import ZERO, Expr, Relation, write
 from derivations.matrices.proving import prove
 from derivations.variables import Assumptions
 from verification.checks import limits
+from verification.obligations import given
 from verification.verdict import Evidence, Outcome
 
 
@@ -46,6 +47,31 @@ def check_steps(derivation: Derivation) -> Evidence:
         return Evidence("derivation", Outcome.UNKNOWN, "the derivation carries no identity that could be checked")
     more = f", {lemmas} limits and comparisons" if lemmas else ""
     return Evidence("derivation", Outcome.PROVED, f"{steps} steps, {identities} identities with normal form zero{more}")
+
+
+def shown_bound(claim: Claim) -> Evidence | None:
+    """That the last step of a derivation writes each difference of a comparison as a quantity of proved sign.
+
+    None where it does not; nothing rests on how the step was found.
+    """
+    if claim.derived is None or not isinstance(claim.says, Holds):
+        return None
+    lemmas, own = claim.derived().steps[-1].lemmas, given(claim)
+    relation = claim.expanded(claim.says.relation)
+    assert isinstance(relation, Relation)
+    gaps = [lemma.relation for lemma in lemmas if isinstance(lemma, Holds) and is_proved(lemma, own)]
+    for left, operator, right in relation.links:
+        difference = right - left if operator in ("<", "<=") else left - right
+        wanted = (">",) if operator in ("<", ">") else (">", ">=")
+        if not any(_is_gap(gap, difference, wanted, own) for gap in gaps):
+            return None
+    return Evidence("bound", Outcome.PROVED, "each difference of two sides equals a quantity whose sign is exact")
+
+
+def _is_gap(gap: Relation, difference: Expr, wanted: tuple[str, ...], assumptions: Assumptions) -> bool:
+    """Whether a proved comparison says that the difference is positive, or not negative."""
+    ((quantity, operator, bound),) = gap.links
+    return bound == ZERO and operator in wanted and is_zero(quantity - difference, assumptions)
 
 
 def is_proved(lemma: Statement, assumptions: Assumptions) -> bool:
