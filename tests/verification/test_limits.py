@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,7 @@ DECIDED_IN_FULL = {
     "toy-limits.late.any-depth",
     "depth-limits.infinite-depth.time",
 }
+SLOW = {"mode-limits.unbalanced.late-deficit"}
 BY_BALLS = "true_by_balls.claims.toml"
 
 
@@ -92,7 +94,11 @@ def test_a_constant_off_by_a_billionth_is_refuted(claim: Claim) -> None:
     assert claim.says.variable not in counterexample.point
 
 
-@pytest.mark.parametrize("claim", CATALOGUE, ids=identity)
+def with_slow_ones_marked(found: list[Claim]) -> list[Any]:
+    return [pytest.param(claim, marks=[pytest.mark.slow] if claim.id in SLOW else []) for claim in found]
+
+
+@pytest.mark.parametrize("claim", with_slow_ones_marked(CATALOGUE), ids=identity)
 def test_a_limit_of_the_catalogue_that_is_off_by_a_billionth_never_passes(claim: Claim) -> None:
     says = claim.says
     if isinstance(says, Limit) and INFINITY in says.value.walk():
