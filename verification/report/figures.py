@@ -21,7 +21,8 @@ _BITS = 192
 _ORDERS = 2
 #: Powers of ten from which on the time axis has its own unit.
 _PLAIN_EXPONENT = 4
-_STYLE: Final[dict[Any, Any]] = {
+#: How every figure of the project looks.
+STYLE: Final[dict[Any, Any]] = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.grid": True,
@@ -56,7 +57,7 @@ def draw(curves: Sequence[Curve], caption: Caption, form: str) -> bytes:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(_STYLE), ctx.workprec(_BITS):
+    with rc_context(STYLE), ctx.workprec(_BITS):
         logarithmic = _spans_orders(curves)
         figure = Figure(figsize=(10.0, 4.2) if logarithmic else (6.4, 4.2), layout="constrained")
         panels = figure.subplots(1, 2 if logarithmic else 1, squeeze=False)[0]
