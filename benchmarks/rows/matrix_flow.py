@@ -29,7 +29,7 @@ _PEERS = {
 
 @dataclass(frozen=True)
 class Network:
-    """A task with singular values 1/50, ..., 2 and a balanced start; in floating point, and exactly by its factors."""
+    """A task with singular values 1/25, ..., 4 and a balanced start; in floating point, and exactly by its factors."""
 
     correlation: NDArray[np.float64]
     first: NDArray[np.float64]
@@ -103,7 +103,7 @@ def with_solve_ivp(network: Network, time: float, method: str, rtol: float) -> N
 def random_network(chosen: np.random.Generator) -> Network:
     """All rotations are products of two reflections, so that they are rational and no determinant is in the way."""
     left, right, out, turn, into = (_rotation(chosen) for _ in range(5))
-    task = left * _diagonal([fmpq(k, 50) for k in range(_SIZE, 0, -1)]) * right.transpose()
+    task = left * _diagonal([fmpq(k, 25) for k in range(_SIZE, 0, -1)]) * right.transpose()
     sizes = _diagonal([_SCALE * fmpq(int(k), 100) for k in chosen.integers(50, 151, _SIZE)])
     first, second = turn * sizes * into.transpose(), out * sizes * turn.transpose()
     floats = (np.array([[int(x.p) / int(x.q) for x in row] for row in m.tolist()]) for m in (task, first, second))
@@ -115,7 +115,7 @@ def exact_product(network: Network, time: float) -> NDArray[np.float64]:
     left, right, first, second = network.exact
     forward, backward = right.transpose() * first.transpose(), left.transpose() * second
     with ctx.workprec(_BITS):
-        rates = [arb(k) / 50 for k in range(_SIZE, 0, -1)]
+        rates = [arb(k) / 25 for k in range(_SIZE, 0, -1)]
         # The eigenvectors of F are (v, u)/sqrt(2) at s and (v, -u)/sqrt(2) at -s; the roots are taken out of products.
         inner = arb_mat(_diagonal([fmpq(1)] * _SIZE))
         grown = []

@@ -56,7 +56,8 @@ class RiccatiSolution:
 
         columns, triangle = self._columns(x)
         inner = solve_triangular(triangle, columns.T, trans="T", check_finite=False).T
-        found: NDArray[np.float64] = (self.spectrum.vectors * np.exp(np.minimum(self.spectrum.values, 0.0) * x)) @ inner
+        inner *= np.exp(np.minimum(self.spectrum.values, 0.0) * x)[:, None]
+        found: NDArray[np.float64] = self.spectrum.vectors @ inner
         return found
 
     def condition(self, x: float) -> float:
@@ -72,11 +73,16 @@ class RiccatiSolution:
         if not (np.isfinite(x) and x >= 0):
             raise ValueError(f"the time must be finite and not negative, not {x}; the limit has its own method")
         rows, growth = self.echelon.rows, np.maximum(self.spectrum.values, 0.0)
-        size = self._fastest * x + self.log_scale
+        pivots = self.echelon.pivots
+        # No row of a column grows faster than its pivot.
+        fastest = np.concatenate([growth[list(pivots)], np.zeros(rows.shape[1] - len(pivots))])
+        size = fastest * x + self.log_scale
         early = np.minimum(size, 0.0)
         # Differences of rates before they are multiplied by the time: late times cost no digits.
-        exponents = (growth[:, None] - self._fastest) * x + early
-        columns = rows * np.exp(exponents, where=rows != 0, out=np.zeros(rows.shape))
+        columns = np.subtract.outer(growth, fastest)
+        columns *= x
+        np.exp(np.minimum(columns, 0.0, out=columns) + early, out=columns)
+        columns *= rows
         weights = np.sqrt(self.quadratic * _bounded_phi(self.spectrum.values, x))
         stacked = np.zeros((len(rows) + len(size), len(size)))
         np.multiply(columns, weights[:, None], out=stacked[: len(rows)])
@@ -87,13 +93,6 @@ class RiccatiSolution:
     def noise(self) -> NDArray[np.float64]:
         """An estimate of the rounding error of each row of the start in the eigenbasis of F, shape (n,)."""
         return rounding_of_rows(self.spectrum, self.start)
-
-    @cached_property
-    def _fastest(self) -> NDArray[np.float64]:
-        """The fastest rate of growth in each column of the start, shape (hidden,)."""
-        growth = np.maximum(self.spectrum.values, 0.0)
-        found: NDArray[np.float64] = np.where(self.echelon.rows != 0, growth[:, None], 0.0).max(axis=0)
-        return found
 
 
 def _bounded_phi(values: NDArray[np.float64], x: float) -> NDArray[np.float64]:
