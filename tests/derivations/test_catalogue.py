@@ -29,9 +29,6 @@ from verification.verdict import Outcome
 
 #: Claims that are stated without a derivation; the fewer the better.
 NOT_DERIVED = {
-    "networks.loss-plateau",
-    "networks.imbalance",
-    "networks.decaying-imbalance",
     # The mean of a random quantity, with what is known of its law cited or expanded by hand.
     "initialisation.gaussian.lyapunov",
     "initialisation.tanh.length-map",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Final
 
 from derivations.catalogue import autoencoder, deep, shallow, two_layer, unbalanced, weight_decay
@@ -22,7 +21,7 @@ from derivations.catalogue.sources import KUNIN_2019, SAXE_2019
 from derivations.catalogue.stating import law
 from derivations.claim import Claim
 from derivations.expressions import ONE, Expr, Symbol, read, sqrt, substitute, symbols
-from derivations.networks import Experiment, Falls, Inputs, NetworkLaw, Observable, Range
+from derivations.networks import Experiment, Inputs, NetworkLaw, Observable
 
 A, B, A0, B0, LAM, MU, LOSS, G, X, P0, Q0 = symbols("a b a0 b0 lam mu L g x p0 q0")
 
@@ -148,30 +147,6 @@ LOSS_CURVE: Final = claim(
     ),
     source=SAXE_2019,
 )
-_GROUPED: Final = S * (1 + 3 * G)
-PLATEAU: Final = claim(
-    "loss-plateau",
-    "Between the stages of learning the loss rests at half the sum of the squared targets that are still to come",
-    NetworkLaw(
-        Experiment(
-            (2,),
-            Observable.LOSS,
-            (span(S, "1", "5/4"), Range(G, Fraction(0), Fraction(1), parts=1), PACES, span(X, "9/50", "13/50")),
-            (sqrt(U0),),
-            target=_GROUPED,
-            time=read("x*tau*log(1/u0)"),
-            clock=X,
-            shared=(U0,),
-            modes=4,
-        ),
-        LOSS,
-        (1 - G) * _GROUPED**2 / 2,
-        falls=Falls(U0, tuple(Fraction(1, 10**power) for power in (6, 12, 18, 24))),
-    ),
-    None,
-    source=SAXE_2019,
-    note="Two groups of modes, one four times as strong as the other, at times between their transitions.",
-)
 WEIGHT_DECAY: Final = claim(
     "weight-decay",
     "Under weight decay every balanced aligned mode grows as a logistic curve towards the target less the decay",
@@ -200,6 +175,5 @@ CLAIMS: Final = (
     NON_WHITE,
     AUTOENCODER,
     LOSS_CURVE,
-    PLATEAU,
     WEIGHT_DECAY,
 )

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from derivations.catalogue import shallow, two_layer, wide
+from derivations.catalogue import end_to_end, matrix_flow, shallow, two_layer, wide
 from derivations.catalogue.networks.vocabulary import PACES, TARGETS, UNTIL, claim, confirms, mode_of, span
+from derivations.catalogue.programs import Follows
 from derivations.catalogue.quantities import TAU, U0, S, T, U
 from derivations.catalogue.sources import ARORA_2018, KUNIN_2019
 from derivations.catalogue.stating import law
+from derivations.claim import Claim
 from derivations.expressions import ONE, read, symbols
 from derivations.networks import Experiment, Falls, Inputs, NetworkLaw, Observable, Start
 
 LAM, MU, C, C0, W, W0, P, P0, SIGMA, X = symbols("lam mu c c0 w w0 P P0 sigma x")
+
+_DEPTHS: Final = (2, 3, 4)
+
+
+def _of_all_layers(claims: Sequence[Claim], name: str) -> tuple[Claim, ...]:
+    """What a topic says of the neighbouring layers of networks of every depth that is tried."""
+    wanted = [f"{name}.depth-{depth}.{layer}-{layer + 1}" for depth in _DEPTHS for layer in range(1, depth)]
+    return tuple(claim for claim in claims if claim.id in wanted)
+
 
 _CORRELATED: Final = law(shallow.TRAJECTORY, {S: C / LAM, U0: W0, TAU: TAU / LAM})
 CORRELATED: Final = claim(
@@ -80,8 +92,10 @@ SMALL_START: Final = claim(
     ),
     note="The start is |W_1 v + W_2^T u|^2/4, not the strength u^T W_2 W_1 v itself.",
 )
+_KEPT: Final = _of_all_layers(matrix_flow.CLAIMS, "matrix-flow.balancedness.squares")
+_SHRINKING: Final = _of_all_layers(end_to_end.CLAIMS, "end-to-end.weight-decay-imbalance")
 _ANY_START: Final = Experiment(
-    (2, 3, 4),
+    _DEPTHS,
     Observable.IMBALANCE,
     (span(LAM, "1/4", "3"), PACES, span(T, "0", "2")),
     (read("2/5"),),
@@ -94,9 +108,8 @@ IMBALANCE: Final = claim(
     "imbalance",
     "Neighbouring layers keep every entry of W_{l+1}^T W_{l+1} - W_l W_l^T, for any inputs, task and start",
     NetworkLaw(_ANY_START, C, C0),
-    None,
+    Follows(_KEPT, "Every entry of the imbalance keeps its value at time 0.", used=C0),
     source=ARORA_2018,
-    note="Stated for matrices; conserved.layers derives it for the weights of one mode.",
 )
 DECAYING_IMBALANCE: Final = claim(
     "decaying-imbalance",
@@ -106,9 +119,13 @@ DECAYING_IMBALANCE: Final = claim(
         C,
         read("c0*exp(-2*mu*t/tau)"),
     ),
-    None,
+    Follows(
+        (*_SHRINKING, shallow.TRAJECTORY),
+        "Every entry of the imbalance falls off like a mode of one layer with the target 0 and time constant "
+        "$\\tau/(2\\mu)$.",
+        used=law(shallow.TRAJECTORY, {S: 0, U0: C0, TAU: TAU / (2 * MU)}),
+    ),
     source=KUNIN_2019,
-    note="Stated for matrices; conserved.weight-decay derives it for the weights of one mode.",
 )
 
 
