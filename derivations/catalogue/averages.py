@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from derivations.catalogue.programs import DerivationError
+from derivations.catalogue.programs import DerivationError, derived_before
 from derivations.claim import Claim
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import Expr, Symbol
@@ -34,15 +34,17 @@ class Averaged:
         sentence: how the mean follows from them.
         mean: the mean as it follows, in whatever form; that it equals the formula of the claim is checked exactly.
         rule: the rule of the last step.
+        parents: claims from which it follows, derived before it.
     """
 
     stages: tuple[Stage, ...]
     sentence: str
     mean: Expr
     rule: Rule = Rule.EXPAND
+    parents: tuple[Claim, ...] = ()
 
     def __call__(self, claim: Claim) -> Derivation:
-        """The stages, and the formula of the claim.
+        """The derivations of the parents, the stages, and the formula of the claim.
 
         Raises:
             DerivationError: if the claim is not about a mean.
@@ -64,4 +66,4 @@ class Averaged:
         last = Step(
             self.rule, self.sentence, (Equation(MEAN, value),), (claim.expanded(self.mean) - value,), claim.assumptions
         )
-        return Derivation((*steps, last))
+        return derived_before(claim, self.parents) + Derivation((*steps, last))

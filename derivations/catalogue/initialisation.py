@@ -11,9 +11,11 @@ from fractions import Fraction
 from typing import Final
 
 from derivations.catalogue.averages import Averaged, Stage
+from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.sources import NEWMAN_1986, SAXE_2014
 from derivations.catalogue.stating import Vocabulary, naming
 from derivations.claim import Claim, Limit
+from derivations.derivation import Rule
 from derivations.expressions import ONE, ZERO, Expr, Number, Symbol, differentiate, read, substitute, symbols
 from derivations.means import Mean
 from derivations.variables import Domain, Variable
@@ -176,8 +178,15 @@ LYAPUNOV: Final = _VOCABULARY.claim(
     ),
     given=("i <= n",),
     source=NEWMAN_1986,
-    note="All exponents are negative although the mean square of every length is kept: almost all directions vanish. "
-    "That singular values grow like the volumes they span is Oseledets' theorem, which is not derived here.",
+    derived=Averaged(
+        (),
+        "Volumes of $i$ dimensions grow like the product of the $i$ largest singular values (Oseledets), so that each "
+        "of these grows like a ratio of volumes; the limit of many layers is cited, its exponents are derived above:",
+        _EXPONENT,
+        Rule.CITE,
+        (VOLUMES,),
+    ),
+    note="All exponents are negative although the mean square of every length is kept: almost all directions vanish.",
 )
 TANH: Final = _VOCABULARY.claim(
     "initialisation.tanh.length-map",
@@ -210,7 +219,12 @@ NEAR_CRITICAL: Final = _VOCABULARY.claim(
     Limit(((1 + D) ** 2 * (_gaussian_series("0,1,-2/3,17/45") / Q) - 1) / D**2, D, ZERO, "+", ZERO),
     where=_SMALL_ACTIVITY,
     source=SAXE_2014,
-    note="The fixed point of q = g**2*E tanh(sqrt(q)*z)**2 at g = 1 + d, with the square of tanh to the sixth order.",
+    derived=Deduced(
+        "Put $q = d + 4 d^2/3$ into the fixed point $q = g^2\\,\\mathbb{E} \\tanh(\\sqrt q z)^2$ at $g = 1 + d$, with "
+        "the moments $1$, $3$, $15$ of $z$; the terms of the order $d^2$ cancel and leave:",
+        form=read("172*d/9 + 1169*d**2/27 + 952*d**3/27 + 272*d**4/27"),
+    ),
+    note="The square of tanh is expanded to the sixth order.",
 )
 NEAR_CRITICAL_GRADIENT: Final = _VOCABULARY.claim(
     "initialisation.tanh.near-critical-gradient",
@@ -218,7 +232,12 @@ NEAR_CRITICAL_GRADIENT: Final = _VOCABULARY.claim(
     Limit(((1 + D) ** 2 * _gaussian_series("1,-2,7/3") - 1) / D**2, D, ZERO, "+", read("4/3")),
     where=_SMALL_ACTIVITY,
     source=SAXE_2014,
-    note="The factor is g**2*E tanh'(sqrt(q)*z)**2, with the square of the slope to the fourth order.",
+    derived=Deduced(
+        "Put $q = d + 4 d^2/3$ into the factor $g^2\\,\\mathbb{E} \\tanh'(\\sqrt q z)^2$ at $g = 1 + d$, with the "
+        "moments $1$ and $3$ of $z$; the terms of the order $d$ cancel and leave:",
+        form=read("4/3 + 76*d/3 + 487*d**2/9 + 392*d**3/9 + 112*d**4/9"),
+    ),
+    note="The square of the slope of tanh is expanded to the fourth order.",
 )
 
 CLAIMS: Final[tuple[Claim, ...]] = (

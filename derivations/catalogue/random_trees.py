@@ -19,7 +19,7 @@ from derivations.expressions import ONE, Number, read, symbols
 from derivations.means import Mean
 from derivations.variables import Domain, Variable
 
-N, EPS, L, K = symbols("n eps L k")
+N, EPS, L, K, J = symbols("n eps L k j")
 _VOCABULARY = Vocabulary(
     (
         Variable("n", Domain.INTEGER, minimum=Fraction(1), about="number of features"),
@@ -84,7 +84,24 @@ def _tree_value(name: str, title: str, index: int, square: str, sentence: str) -
         ),
         given=("L >= 2", "eps < 1/2"),
         source=SAXE_2019,
-        note=sentence,
+        derived=Averaged(
+            (
+                Stage(
+                    "Of the $2^j$ items below a node $j$ levels up, those in its other half meet a given one there:",
+                    2**J - Number(2) ** (J - 1),
+                    Number(2) ** (J - 1),
+                ),
+                Stage(
+                    "They have the covariance:",
+                    (1 - 2 * EPS) ** (2 * (L - 1 - (L - 1 - J))),
+                    (1 - 2 * EPS) ** (2 * J),
+                    Rule.SPECIALISE,
+                ),
+            ),
+            sentence + " The singular value tends to the root of the eigenvalue over the number $2^{L - 1}$ of items:",
+            read(square) ** read("1/2") / Number(2) ** (L - 1),
+            parents=(TREE_COVARIANCE,),
+        ),
     )
 
 
@@ -93,14 +110,14 @@ TREE_FIRST: Final = _tree_value(
     "The largest singular value of items of a binary tree: what all of them have in common",
     1,
     "1 + sum(2**(j - 1)*(1 - 2*eps)**(2*j), j, 1, L - 1)",
-    "The vector of ones is an eigenvector of the covariance; 2**(j - 1) items meet a given one j levels up.",
+    "The vector of ones is an eigenvector of the covariance, and its eigenvalue is the sum of a row.",
 )
 TREE_SECOND: Final = _tree_value(
     "second-value",
     "The second singular value of items of a binary tree: its first division",
     2,
     "1 + sum(2**(j - 1)*(1 - 2*eps)**(2*j), j, 1, L - 2) - 2**(L - 2)*(1 - 2*eps)**(2*(L - 1))",
-    "The eigenvector is 1 on one half of the items and -1 on the other, which meets it at the root.",
+    "An eigenvector is $1$ on one half of the items and $-1$ on the other, which meets the first at the root.",
 )
 
 CLAIMS: Final[tuple[Claim, ...]] = (TREE_COVARIANCE, TREE_COVARIANCE_FORMS, TREE_FIRST, TREE_SECOND)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from derivations.catalogue import coherence
 from derivations.catalogue.averages import Averaged, Stage
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.sources import BENAYCH_2012, LAMPINEN_2019, SAXE_2019
@@ -68,12 +69,29 @@ SPIKED_VALUE: Final = _VOCABULARY.claim(
         _INFLATED ** read("1/2"),
     ),
 )
+#: The squared overlaps of the two sides, derived from the resolvent by coherence and shape.
+_BY_SIDE: Final = dict(zip(coherence.OVERLAPS, coherence.OVERLAP, strict=True))
+
+
+def _overlap(side: str) -> Averaged:
+    """The overlap by coherence and shape, for the signal that has s**2 = C*r at A = r**2."""
+    return Averaged(
+        (),
+        r"Noise of variance $1/n$ on $n$ columns and $A n$ rows has $r = \sqrt A$, and the coherence of the signal is "
+        r"$s^2/\sqrt A$:",
+        substitute(coherence.OVERLAPS[side], {C: S**2 / A ** read("1/2"), R: A ** read("1/2")}),
+        Rule.SPECIALISE,
+        (_BY_SIDE[side],),
+    )
+
+
 SPIKED_LEFT: Final = _VOCABULARY.claim(
     "spikes.overlap-left",
     "How much of the signal's left vector is in the data's, above the threshold",
     Mean("spiked-overlap-left", _SPIKED, read("(s**4 - A)/(s**2*(A + s**2))"), N, _COLUMNS, Fraction(1), at=_SPIKES),
     given=("s**4 > A",),
     source=BENAYCH_2012,
+    derived=_overlap("properties"),
 )
 SPIKED_RIGHT: Final = _VOCABULARY.claim(
     "spikes.overlap-right",
@@ -81,6 +99,23 @@ SPIKED_RIGHT: Final = _VOCABULARY.claim(
     Mean("spiked-overlap-right", _SPIKED, read("(s**4 - A)/(s**2*(1 + s**2))"), N, _COLUMNS, Fraction(1), at=_SPIKES),
     given=("s**4 > A",),
     source=BENAYCH_2012,
+    derived=_overlap("items"),
+)
+BELOW_THRESHOLD: Final = _VOCABULARY.claim(
+    "spikes.below-threshold",
+    "A signal below the threshold A**(1/4) does not show: the largest singular value is that of the noise alone",
+    Mean(
+        "spiked-value",
+        _SPIKED,
+        read("1 + sqrt(A)"),
+        N,
+        (32, 64, 128),
+        Fraction(2, 3),
+        at=({A: read("1/2"), S: read("1/4")},),
+    ),
+    given=("s**4 < A",),
+    source=BENAYCH_2012,
+    note="The deviation is that of the law of Tracy and Widom, which falls like n**(-2/3).",
 )
 ABOVE_EDGE: Final = _VOCABULARY.claim(
     "spikes.above-edge",
@@ -112,11 +147,16 @@ _CATEGORY: Final = {
     "unit": read("sqrt(q*(1 - q))*(2*n**4)**(1/4)"),
 }
 _COHERENCE: Final = naming(r="sqrt(2)", C="(p - q)**2/(q*(1 - q))*sqrt(2)")
-_CATEGORIES: Final = ({P: read("4/5"), Q: read("1/5")}, {P: read("9/10"), Q: read("1/4")})
+_CATEGORIES: Final = ({P: read("4/5"), Q: read("1/5")}, {P: read("3/4"), Q: read("1/5")})
 _SQUARES: Final = (5, 7, 10)
 _CATEGORY_NOTE: Final = (
     "Items are the square of n, features twice as many; the block has n items and 2*n features, so that its coherence "
     "C does not change with n. That the entries of the block have another variance falls off like 1/n."
+)
+
+_AS_GAUSSIAN: Final = (
+    "In the limit only the variance of independent noise matters, so that the entries of the background may be taken "
+    "for normal ones:"
 )
 
 
@@ -158,29 +198,24 @@ CATEGORY_FEATURES: Final = _category(
     "How well the features of a category are found, above the threshold",
     "category-overlap-features",
     "(1 - 1/C**2)/(1 + r/C)",
+    Averaged((), _AS_GAUSSIAN, coherence.OVERLAPS["properties"], Rule.CITE, (_BY_SIDE["properties"],)),
 )
 CATEGORY_ITEMS: Final = _category(
     "overlap-items",
     "How well the items of a category are found, above the threshold",
     "category-overlap-items",
     "(1 - 1/C**2)/(1 + 1/(r*C))",
-)
-COHERENCE_EDGE: Final = _VOCABULARY.claim(
-    "spikes.category.edge",
-    "At coherence 1 the singular value of a category meets the edge of the noise",
-    Equal(substitute(read("sqrt((1 + C*(r + 1/r) + C**2)/C)"), {C: ONE}), read("sqrt(r) + 1/sqrt(r)")),
-    source=SAXE_2019,
-    derived=Follows((), "The square of the right side is $2 + r + 1/r$.", Rule.SPECIALISE),
+    Averaged((), _AS_GAUSSIAN, coherence.OVERLAPS["items"], Rule.CITE, (_BY_SIDE["items"],)),
 )
 
 CLAIMS: Final[tuple[Claim, ...]] = (
     SPIKED_VALUE,
     SPIKED_LEFT,
     SPIKED_RIGHT,
+    BELOW_THRESHOLD,
     ABOVE_EDGE,
     INVERSE,
     CATEGORY_VALUE,
     CATEGORY_FEATURES,
     CATEGORY_ITEMS,
-    COHERENCE_EDGE,
 )

@@ -59,13 +59,14 @@ def extrapolate(sizes: Sequence[float], deviations: Sequence[float], errors: Seq
 def exponent(sizes: Sequence[float], deviations: Sequence[float], errors: Sequence[float]) -> tuple[float, float]:
     """The exponent rho with which deviations fall, |d| ~ n**(-rho), by a weighted fit, and its standard error.
 
-    The error is infinite if a deviation is not beyond its own error, as its logarithm is not known then.
+    The error is infinite if a deviation is not beyond its own error, as its logarithm is not known then, or if an
+    error is zero.
 
     >>> rho, error = exponent([10, 20, 40], [0.2, 0.1, 0.05], [0.001, 0.001, 0.001])
     >>> round(rho, 12), error < 0.02
     (1.0, True)
     """
-    if any(abs(deviation) <= error for deviation, error in zip(deviations, errors, strict=True)):
+    if any(error == 0 or abs(deviation) <= error for deviation, error in zip(deviations, errors, strict=True)):
         return 0.0, inf
     weights = np.abs(np.asarray(deviations)) / np.asarray(errors)
     position = np.array([log(size) for size in sizes])

@@ -29,17 +29,9 @@ from verification.verdict import Outcome
 
 #: Claims that are stated without a derivation; the fewer the better.
 NOT_DERIVED = {
-    # The mean of a random quantity, with what is known of its law cited or expanded by hand.
-    "initialisation.gaussian.lyapunov",
+    # The limit of a random quantity is cited or known from a mean-field argument.
     "initialisation.tanh.length-map",
-    "initialisation.tanh.near-critical-activity",
-    "initialisation.tanh.near-critical-gradient",
-    "spikes.overlap-left",
-    "spikes.overlap-right",
-    "spikes.category.overlap-features",
-    "spikes.category.overlap-items",
-    "random-trees.first-value",
-    "random-trees.second-value",
+    "spikes.below-threshold",
     "mode-bounds.stages.half-time-rate",
     "mode-bounds.peak-speed.depth-3",
     "mode-bounds.peak-speed.depth-4",

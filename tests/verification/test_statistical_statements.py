@@ -187,6 +187,22 @@ def test_a_standing_deviation_fails():
     assert not finite_size.fails(looks(generator, (10, 20, 40), lambda size: 0.5 - size / 40), Fraction(1))
 
 
+def test_what_never_varied_or_rests_on_rare_draws_says_nothing():
+    # All of 1,000 draws are 0 although the mean may be carried by one in a million; or rare large draws carry it.
+    never = [Look(size, 1e-9, Measurement(Moments.of(np.zeros(1000)), 1)) for size in (10, 20, 40)]
+    heavy = np.exp(4 * np.random.default_rng(13).normal(size=(3, 1000)))
+    rare = [Look(size, 1.0, Measurement(Moments.of(draws), 1)) for size, draws in zip((10, 20, 40), heavy, strict=True)]
+    for found in (never, rare):
+        claimed = [replace(look, claimed=look.found.mean) for look in found]
+        for rate in (None, Fraction(1)):
+            assert not finite_size.agrees(found, rate)
+            assert not finite_size.fails(found, rate)
+            assert not finite_size.falls(found, rate)
+            assert not finite_size.agrees(claimed, rate)
+            assert "carry the mean" in finite_size.doubt(found, rate)
+    assert never[0].z == -np.inf
+
+
 @pytest.mark.slow
 def test_true_statements_are_never_refuted_by_real_draws():
     for seed in range(200):

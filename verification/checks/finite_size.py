@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import copysign, inf
 from typing import Final
 
 from numerics.ensembles import Measurement, Precision, Trend, exponent, extrapolate
@@ -50,8 +51,10 @@ class Look:
 
     @property
     def z(self) -> float:
-        """The deviation in standard errors; 0 where there is neither."""
-        return self.deviation / self.error if self.error > 0 else 0.0
+        """The deviation in standard errors; infinite where there is no error, 0 where there is neither."""
+        if self.error > 0:
+            return self.deviation / self.error
+        return copysign(inf, self.deviation) if self.deviation else 0.0
 
     @property
     def scale(self) -> float:
@@ -66,7 +69,7 @@ def trend(looks: Sequence[Look], rate: Fraction) -> Trend:
 
 def agrees(looks: Sequence[Look], rate: Fraction | None) -> bool:
     """Whether the means agree with the formula at every size, or up to a deviation that falls at the rate claimed."""
-    if any(look.error > _SHARP * look.scale for look in looks):
+    if any(look.error > _SHARP * look.scale or not look.found.trusted for look in looks):
         return False
     if rate is None:
         return all(abs(look.z) <= AGREES for look in looks)
