@@ -57,8 +57,9 @@ _VOCABULARY = Vocabulary(
 #: The squared singular value of a category in units of sg**2*sqrt(N_o*N_f).
 _SQUARE: Final = read("(1 + C*(r + 1/r) + C**2)/C")
 _EDGE: Final = read("(sqrt(r) + 1/sqrt(r))**2")
-_VALUE: Final = read("sqrt((1 + C*(r + 1/r) + C**2)/C)")
-_AT_COHERENCE: Final = law(two_layer.TIME_LAW, {U: _VALUE / 2, S: _VALUE})
+#: The singular value of a category in units of sg*(N_o*N_f)**(1/4).
+VALUE: Final = read("sqrt((1 + C*(r + 1/r) + C**2)/C)")
+_AT_COHERENCE: Final = law(two_layer.TIME_LAW, {U: VALUE / 2, S: VALUE})
 #: Squared overlaps of the left and the right singular vector with the category.
 OVERLAPS: Final = {"properties": read("(1 - 1/C**2)/(1 + r/C)"), "items": read("(1 - 1/C**2)/(1 + 1/(r*C))")}
 #: The resolvent's mean entries at the singular value of the category, in these units, where N_o = 1/r and N_f = r.
@@ -184,7 +185,7 @@ MONOTONE: Final = _VOCABULARY.claim(
 LEARNING_TIME: Final = _VOCABULARY.claim(
     "coherence.learning-time",
     "From a vanishing start the times of categories are to one another as the inverse singular values",
-    Limit(_AT_COHERENCE / log(1 / U0), U0, ZERO, "+", TAU / (2 * _VALUE)),
+    Limit(_AT_COHERENCE / log(1 / U0), U0, ZERO, "+", TAU / (2 * VALUE)),
     given=("C > 1",),
     source=SAXE_2019,
     derived=Deduced(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -22,7 +23,7 @@ _BITS: Final = 128
 
 
 @click.command("plot")
-@click.argument("target", metavar="ID|FILE")
+@click.argument("target", metavar="ID|TOPIC|FILE")
 @click.option("-o", "--output", required=True, metavar="FILE", help="The figure: .svg, .png or .pdf.")
 @click.option("--at", "points", metavar="NAME=VALUE,...", multiple=True, help="Exact values; once for each curve.")
 @click.option("--until", metavar="TIME", help="The last time, in the claim language; by default when all has settled.")
@@ -30,7 +31,9 @@ _BITS: Final = 128
 def command(target: str, output: str, points: tuple[str, ...], until: str | None, identifier: str | None) -> None:
     """Draw the state against the time, with a logarithmic axis beside it where the start is tiny.
 
-    Values that --at leaves out are chosen: starts of 1/100, 1/10000 and 1/1000000, and 1 for what else is positive.
+    Values that --at leaves out are chosen: starts of 1/100, 1/10000 and 1/1000000, and 1 for what else is positive. A
+    topic of the catalogue, or a claim of it that has no curve of its own, is drawn as a whole, theory as lines and
+    simulated networks as points, if there is a picture of it.
 
     Example: exactflow plot two-layer.trajectory --at u0=exp(-10) --at u0=exp(-20) -o modes.svg
     """
@@ -42,12 +45,46 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMATS:
         raise InputError(output, f"a figure is written as {', '.join(FORMATS)}; end the name with one of these")
+    if _is_pictured(target) and not (points or until):
+        _draw_picture(target, path, form)
+        return
     claim = one_claim(target, identifier)
     if isinstance(claim.says, MatrixStatement):
         raise InputError(claim.id, "a statement about matrices of any sizes has no curve; name a claim about a mode")
     asked = [read_point(text, claim) for text in points or ("",)]
     drawn = _curves(claim, [point for given in asked for point in completed(claim, given)], _time(claim, until))
     _save(path, drawn, claim, form)
+
+
+def _is_pictured(target: str) -> bool:
+    """Whether a topic is named that has a picture, or a claim of such a topic that has no curve."""
+    from derivations.catalogue import find
+    from derivations.claim import Solves, TimeTo
+    from verification.report.pictures.registry import pictured
+
+    claim = find(target)
+    drawable = claim is not None and isinstance(claim.says, Solves | TimeTo)
+    return target.partition(".")[0] in pictured() and (target in pictured() or (claim is not None and not drawable))
+
+
+def _draw_picture(target: str, path: Path, form: str) -> None:
+    from verification.report.figures import METADATA
+    from verification.report.pictures.registry import picture
+
+    drawing = picture(target)
+    assert drawing is not None
+    try:
+        figure = drawing()
+    except ModuleNotFoundError as error:
+        raise _without_library(error) from None
+    file = BytesIO()
+    figure.savefig(file, format=form, dpi=200, metadata=METADATA.get(form))
+    _write(path, file.getvalue())
+
+
+def _without_library(error: ModuleNotFoundError) -> InputError:
+    remedy = "install it with python -m pip install 'exactflow[report]'"
+    return InputError("plot", f"drawing needs {error.name}, which is not installed; {remedy}")
 
 
 def completed(claim: Claim, given: Mapping[Symbol, Expr]) -> Iterator[dict[Symbol, Expr]]:
@@ -119,8 +156,11 @@ def _save(path: Path, drawn: list[Curve], claim: Claim, form: str) -> None:
     try:
         content = draw(drawn, caption, form)
     except ModuleNotFoundError as error:
-        remedy = "install it with python -m pip install 'exactflow[report]'"
-        raise InputError("plot", f"drawing needs {error.name}, which is not installed; {remedy}") from None
+        raise _without_library(error) from None
+    _write(path, content)
+
+
+def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -21,6 +21,8 @@ _BITS = 192
 _ORDERS = 2
 #: Powers of ten from which on the time axis has its own unit.
 _PLAIN_EXPONENT = 4
+#: What a file says of itself: no date, so that the same figure is the same file.
+METADATA: Final[dict[str, dict[str, Any]]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}
 #: How every figure of the project looks.
 STYLE: Final[dict[Any, Any]] = {
     "axes.spines.right": False,
@@ -70,8 +72,7 @@ def draw(curves: Sequence[Curve], caption: Caption, form: str) -> bytes:
         panels[0].set_title(_shared_values(curves, caption), loc="left", fontsize="small", color="0.35")
         figure.suptitle(caption.title.replace("$", r"\$"))
         file = BytesIO()
-        metadata = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form)
-        figure.savefig(file, format=form, dpi=200, metadata=metadata)
+        figure.savefig(file, format=form, dpi=200, metadata=METADATA.get(form))
     return file.getvalue()
 
 

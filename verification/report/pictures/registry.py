@@ -1,0 +1,42 @@
+"""Which picture belongs to which topic of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+#: Module and function by topic; a module is imported when its picture is asked for.
+_PICTURES: Final = {
+    "shallow": ("modes", "deep_against_shallow"),
+    "two-layer": ("modes", "mode_sigmoids"),
+    "matrix-solution": ("matrix_solution", "draw"),
+    "deep": ("depths", "learning_times"),
+    "differentiation": ("semantics", "progressive_differentiation"),
+    "illusory": ("semantics", "illusory_correlation"),
+    "coherence": ("coherence", "category_coherence"),
+}
+
+
+def pictured() -> tuple[str, ...]:
+    """The topics that have a picture."""
+    return tuple(_PICTURES)
+
+
+def picture(name: str) -> Callable[[], Figure] | None:
+    """What draws the picture of a topic, or of the topic of a claim; None if there is none.
+
+    >>> picture("illusory.peak").__name__
+    'illusory_correlation'
+    >>> picture("toy") is None
+    True
+    """
+    found = _PICTURES.get(name.partition(".")[0])
+    if found is None:
+        return None
+    module, function = found
+    drawing: Callable[[], Figure] = getattr(import_module(f"verification.report.pictures.{module}"), function)
+    return drawing
