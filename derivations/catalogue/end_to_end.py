@@ -10,26 +10,31 @@ from __future__ import annotations
 
 from typing import Final
 
+from derivations.catalogue.consequences import Expanded
+from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.matrix_networks import DEPTHS, LAM, FromLoss, Network
 from derivations.catalogue.quantities import PACE, TAU
 from derivations.catalogue.sources import ARORA_2018, KUNIN_2019, SAXE_2014
 from derivations.catalogue.stating import Vocabulary
-from derivations.claim import Claim
+from derivations.claim import Claim, Equal, Limit
 from derivations.derivation import Rule
-from derivations.expressions import ONE, Symbol
+from derivations.expressions import INFINITY, ONE, Number, Symbol, add, log, symbols
 from derivations.matrices.building import identity, product, scaled, total
 from derivations.matrices.givens import Defined, Eigenvector, Given, Orthonormal
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixEqual, MatrixEvolves
 from derivations.variables import Domain, Variable
 
-_ETA, _SIGMA = Symbol("eta"), Symbol("sigma")
+_ETA, _SIGMA, _X, _Y = symbols("eta sigma x y")
 _VOCABULARY: Final = Vocabulary(
     (
         PACE,
         Variable("eta", Domain.POSITIVE, about="learning rate", latex=r"\eta"),
         Variable("lam", Domain.NONNEGATIVE, about="strength of the weight decay", latex=r"\lambda"),
         Variable("sigma", about="weight of the mode in each layer", latex=r"\sigma"),
+        Variable("x", Domain.POSITIVE, about="larger singular value of the product"),
+        Variable("y", Domain.POSITIVE, about="smaller singular value of the product"),
+        Variable("M", Domain.POSITIVE, about="number of layers"),
     )
 )
 _DISCRETE_DEPTHS = (2, 3, 4)
@@ -128,6 +133,34 @@ def _modes(depth: int) -> tuple[Claim, ...]:
     )
 
 
+def _preconditioner(depth: int) -> Claim:
+    """The number by which an entry is multiplied: a geometric sum, for singular values x = d_i^M and y = d_k^M."""
+    x, y, m = _X, _Y, Number(depth)
+    terms = (x ** (2 * (depth - j) / m) * y ** (2 * (j - 1) / m) for j in range(1, depth + 1))
+    return _VOCABULARY.claim(
+        f"end-to-end.preconditioner.depth-{depth}",
+        f"The preconditioner of {depth} balanced layers, entry by entry, is a quotient of differences of powers",
+        Equal(add(*terms), (x**2 - y**2) / (x ** (2 / m) - y ** (2 / m))),
+        given=("x > y",),
+        source=ARORA_2018,
+        derived=Deduced("Sum the geometric series with the quotient $(y/x)^{2/M}$."),
+        note="Symmetric in x and y; for equal singular values it is M times the power 2 - 2/M of them.",
+    )
+
+
+def _depth_limit() -> Claim:
+    x, y, m = _X, _Y, Symbol("M")
+    kept = (x**2 - y**2) / (x ** (2 / m) - y ** (2 / m)) / m
+    return _VOCABULARY.claim(
+        "end-to-end.preconditioner.infinite-depth",
+        "Divided by the depth, the preconditioner of balanced layers tends to a logarithmic mean",
+        Limit(kept, m, INFINITY, "", (x**2 - y**2) / (2 * log(x / y))),
+        given=("x > y",),
+        source=ARORA_2018,
+        derived=Expanded("Expand the powers for great depth.", (_preconditioner(2),)),
+    )
+
+
 def _single_output(depth: int) -> Claim:
     """One output: w = sigma^M r^T, |w|^(2 - 2/M) = sigma^(2M - 2), and the projection on w is r r^T."""
     network = Network(depth, single=True)
@@ -181,6 +214,8 @@ CLAIMS: Final = (
     *(_law(depth) for depth in DEPTHS),
     *(claim for depth in DEPTHS for claim in _roots(depth)),
     *(claim for depth in DEPTHS for claim in _modes(depth)),
+    *(_preconditioner(depth) for depth in DEPTHS),
+    _depth_limit(),
     *(_single_output(depth) for depth in DEPTHS),
     *(_discrete(depth, layer) for depth in _DISCRETE_DEPTHS for layer in range(1, depth)),
     *(_decay(depth, layer) for depth in _DISCRETE_DEPTHS for layer in range(1, depth)),

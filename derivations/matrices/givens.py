@@ -65,6 +65,10 @@ class Inverse(Given):
     letter: Letter
     inverse: Letter
 
+    def __post_init__(self) -> None:
+        if len({self.letter.row, self.letter.column, self.inverse.row, self.inverse.column}) > 1:
+            raise ShapeError(f"{self.letter} and {self.inverse} are to be square and of one dimension")
+
     def equations(self) -> Equations:
         size = identity(self.letter.row)
         return ((self.letter @ self.inverse, size), (self.inverse @ self.letter, size))
@@ -85,6 +89,8 @@ class Balanced(Given):
     def __post_init__(self) -> None:
         if len(self.layers) < 2 or (len(self.layers) > 2 and self.offset != ZERO):
             raise ShapeError("balancedness is of two layers or more, an imbalance of two layers only")
+        for before, after in pairwise(self.layers):
+            after @ before
 
     def equations(self) -> Equations:
         return tuple(

@@ -10,7 +10,7 @@ from derivations.matrices.building import substituted
 from derivations.matrices.givens import Defined, Given
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.polynomials import polynomial
-from derivations.matrices.rewriting import NotTerminating, normal_form, rules_of
+from derivations.matrices.rewriting import normal_form, rules_of
 from derivations.matrices.statements import MatrixEqual, MatrixStatement
 
 
@@ -43,7 +43,7 @@ def prove(says: MatrixStatement) -> Proof:
         if kept is not None:
             return Proof(False, f"it is not proved that the flow keeps {kept}")
         return _equal(says.flow.along(defined_away(says.quantity, says.given)), says.rate, says.given, cancelling=True)
-    except NotTerminating as error:
+    except ExpressionError as error:
         return Proof(False, str(error))
 
 

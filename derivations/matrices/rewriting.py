@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Final
 
 from derivations.expressions import ExpressionError
+from derivations.matrices.building import total
 from derivations.matrices.givens import Equations
 from derivations.matrices.polynomials import Polynomial, Terms, add_into, polynomial, traced
 from derivations.matrices.scalars import Atom, Monomial, monomial, times
@@ -41,6 +42,7 @@ def rules_of(equations: Equations) -> tuple[Rule, ...]:
     """
     found: list[Rule] = []
     for left, right in equations:
+        total(left, right)
         words = [key for terms in polynomial(left).blocks.values() for key in terms.items()]
         if len(words) != 1 or words[0][0][0] != () or words[0][1] != 1 or len(left.rows) + len(left.columns) != 2:
             raise ExpressionError(f"{left} = {right} cannot be assumed: a single product is to stand on its left side")

@@ -41,6 +41,7 @@ class MatrixEvolves:
     def __post_init__(self) -> None:
         total(self.quantity, self.rate)
         _one_meaning(self)
+        _of_known_velocity(self.quantity, self.flow)
 
     def __str__(self) -> str:
         return f"d({self.quantity})/dt = {self.rate}"
@@ -56,6 +57,7 @@ class MatrixConserves:
 
     def __post_init__(self) -> None:
         _one_meaning(self)
+        _of_known_velocity(self.quantity, self.flow)
 
     def __str__(self) -> str:
         return f"d({self.quantity})/dt = 0"
@@ -101,6 +103,12 @@ def factors(says: MatrixStatement) -> Iterator[Expr]:
             yield given.value
     if not isinstance(says, MatrixEqual):
         yield says.flow.tau
+
+
+def _of_known_velocity(quantity: Matrix, flow: MatrixFlow) -> None:
+    for letter in flow.driven:
+        if letter in quantity.walk():
+            raise ShapeError(f"how {letter} changes in time is not said, so neither is how {quantity} does")
 
 
 def _one_meaning(says: MatrixStatement) -> None:

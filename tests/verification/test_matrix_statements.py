@@ -1,7 +1,6 @@
 """Statements about matrices: decided, refuted where false, certified; instances and catalogue against NumPy."""
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from random import Random
@@ -11,21 +10,21 @@ import pytest
 from flint import fmpq_mat
 
 from derivations.catalogue import find, topics
-from derivations.catalogue.end_to_end import power, preconditioned
-from derivations.catalogue.matrix_networks import Network
-from derivations.catalogue.quantities import PACE, TAU
+from derivations.catalogue.end_to_end import power
+from derivations.catalogue.quantities import PACE
 from derivations.claim import Claim
-from derivations.expressions import ONE, Symbol, read
+from derivations.expressions import Symbol, read
 from derivations.latex import claim_latex, derivation_latex
-from derivations.matrices.building import identity, scaled, trace
-from derivations.matrices.flows import MatrixFlow, gradient_flow
+from derivations.matrices.building import identity, scaled
+from derivations.matrices.flows import MatrixFlow
 from derivations.matrices.givens import Balanced, Defined, Inverse, Orthonormal
 from derivations.matrices.nodes import Letter
-from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
+from derivations.matrices.statements import MatrixEqual, MatrixEvolves, MatrixStatement
 from derivations.variables import Assumptions, Domain, Variable
 from numerics.matrices import drawing
 from numerics.matrices.evaluate import Values, trajectory
 from numerics.matrices.instances import instances
+from tests.corpus.matrix_statements import FALSE, TWO, X, Y, commuting
 from verification.certificate import certificate
 from verification.decide import decide
 from verification.mutation.campaign import attack
@@ -34,8 +33,6 @@ from verification.recheck import Finding, digest, recheck
 from verification.verdict import Outcome, Verdict
 
 ASSUMED = Assumptions((PACE, Variable("lam"), Variable("eta", Domain.POSITIVE)))
-TWO, THREE = Network(2), Network(3)
-X, Y = Letter("X", "n", "n"), Letter("Y", "n", "n")
 CLAIMS = [claim for topic in topics() for claim in topic.claims if isinstance(claim.says, MatrixStatement)]
 #: Claims whose largest cases are enough here; all of them are derived step by step in the tests of the catalogue.
 SOME = [claim for claim in CLAIMS if not any(f"depth-{depth}" in claim.id for depth in (1, 3, 4, 5))]
@@ -56,109 +53,7 @@ def test_catalogue_claims_are_proved_in_two_ways(claim):
     assert {each.check for each in found.evidence} == {"exact", "value", "instances", "derivation"}
 
 
-# False statements, each with a reason
-
-
-def swapped_preconditioner() -> MatrixStatement:
-    """Powers of the wrong roots: those of W1 to the left of G. They fit only if all widths are equal."""
-    widths = [Letter(f"W{place}", "n", "n") for place in (1, 2)]
-    slope = Letter("G", "n", "n")
-    flow = MatrixFlow(tuple(widths), (-(widths[1].T @ slope) / TAU, -(slope @ widths[0].T) / TAU), driven=(slope,))
-    inner, outer = widths[0].T @ widths[0], widths[1] @ widths[1].T
-    return MatrixEvolves(
-        widths[1] @ widths[0], -preconditioned(inner, slope, outer, 2) / TAU, flow, (Balanced(tuple(widths)),)
-    )
-
-
-def under_gradient_descent() -> MatrixStatement:
-    """Balancedness after one step of gradient descent: true of the flow, wrong at second order in the step."""
-    first, second = TWO.layers
-    eta = Symbol("eta")
-    steps = [own + scaled(eta, TWO.velocity(place, TWO.error(), ONE)) for place, own in ((1, first), (2, second))]
-    return MatrixEqual(steps[1].T @ steps[1] - steps[0] @ steps[0].T, TWO.imbalance(1))
-
-
-def with_weight_decay() -> MatrixStatement:
-    return MatrixConserves(TWO.imbalance(1), TWO.any_descent(decay=True))
-
-
-def without_balance() -> MatrixStatement:
-    says = find("end-to-end.flow.depth-3").says
-    return replace(says, given=says.given[1:])
-
-
-def one_power_too_many() -> MatrixStatement:
-    """The root of P P^T with the exponent of layers of neurons, M + 1, in the place of M."""
-    outer = THREE.layers[-1]
-    return MatrixEqual(power(outer @ outer.T, 4), THREE.output @ THREE.output.T, (THREE.balanced,))
-
-
-def eigenvalues_squared() -> MatrixStatement:
-    """The similarity of the hidden layer is P^T P itself."""
-    first, second = TWO.layers
-    return MatrixEqual(first.T @ first, TWO.output.T @ TWO.output, (Balanced((first, second)),))
-
-
-def without_the_half() -> MatrixStatement:
-    """The loss without its 1/2 and the rates with it."""
-    first, second = TWO.layers
-    flow = gradient_flow(2 * TWO.loss(), (first, second), TAU)
-    return MatrixEvolves(first, TWO.velocity(1, TWO.error()), flow)
-
-
-def riccati_without_the_two() -> MatrixStatement:
-    """The Riccati equation of two layers, claimed of a symmetric factorisation, which has a 2 before the square."""
-    says = find("matrix-riccati.symmetric-factorisation").says
-    own = says.quantity
-    target = Letter("Y", "n", "n", symmetric=True, about="target")
-    return replace(says, rate=(target @ own + own @ target - own @ own) / TAU)
-
-
-def columns_that_span_everything() -> MatrixStatement:
-    columns = Letter("U", "m", "k")
-    return MatrixEqual(columns @ columns.T, identity("m"), (Orthonormal(columns),))
-
-
-def commuting() -> MatrixStatement:
-    return MatrixEqual(X @ Y, Y @ X)
-
-
-def a_trace_in_the_wrong_order() -> MatrixStatement:
-    third = Letter("Z", "n", "n")
-    return MatrixEqual(trace(X @ Y @ third), trace(X @ third @ Y))
-
-
-def the_middle_layers() -> MatrixStatement:
-    """Layers that are not neighbours are not balanced with each other, though their dimensions may be made to fit."""
-    widths = [Letter(f"W{place}", "n", "n") for place in (1, 2, 3)]
-    network = Network(3)
-    values = dict(zip(network.layers, widths, strict=True))
-    slope = Letter("G", "n", "n")
-    rates = (
-        -((widths[2] @ widths[1]).T @ slope) / TAU,
-        -(widths[2].T @ slope @ widths[0].T) / TAU,
-        -(slope @ (widths[1] @ widths[0]).T) / TAU,
-    )
-    assert len(values) == 3
-    return MatrixConserves(
-        widths[2].T @ widths[2] - widths[0] @ widths[0].T, MatrixFlow(tuple(widths), rates, driven=(slope,))
-    )
-
-
-FALSE: list[Callable[[], MatrixStatement]] = [
-    swapped_preconditioner,
-    under_gradient_descent,
-    with_weight_decay,
-    without_balance,
-    one_power_too_many,
-    eigenvalues_squared,
-    without_the_half,
-    riccati_without_the_two,
-    columns_that_span_everything,
-    commuting,
-    a_trace_in_the_wrong_order,
-    the_middle_layers,
-]
+# False statements
 
 
 @pytest.mark.parametrize("make", FALSE, ids=lambda make: make.__name__)

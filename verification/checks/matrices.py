@@ -18,6 +18,7 @@ from derivations.matrices.statements import MatrixEqual, MatrixStatement, factor
 from numerics.matrices.comparing import Sides, descends, driven, sides
 from numerics.matrices.evaluate import Values
 from numerics.matrices.instances import instances
+from numerics.walk import EvaluationError
 from verification.checks import derivation
 from verification.settings import Settings
 from verification.verdict import Counterexample, Evidence, Outcome, Point
@@ -29,8 +30,11 @@ ORDER: Final = 2
 
 def check(claim: Claim, says: MatrixStatement, settings: Settings) -> list[Evidence]:
     """All evidence on a claim about matrices: a refuting instance alone, or proof, values, instances, derivation."""
-    found = list(instances(says, claim.assumptions, INSTANCES, settings.seed))
-    tested = _tested(says, found, settings)
+    try:
+        found = list(instances(says, claim.assumptions, INSTANCES, settings.seed))
+        tested = _tested(says, found, settings)
+    except EvaluationError as error:
+        tested = Evidence("instances", Outcome.UNKNOWN, f"a scalar has no rational value at an instance: {error}")
     if tested.outcome is Outcome.REFUTED:
         return [tested]
     proof = prove(says)
