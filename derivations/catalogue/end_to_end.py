@@ -162,7 +162,10 @@ def _depth_limit() -> Claim:
 
 
 def _single_output(depth: int) -> Claim:
-    """One output: w = sigma^M r^T, |w|^(2 - 2/M) = sigma^(2M - 2), and the projection on w is r r^T."""
+    """One output: all layers have rank one, W_l = sigma r_l r_{l-1}^T with unit vectors, as balanced ones then must.
+
+    The product is w = sigma^M r^T, |w|^(2 - 2/M) = sigma^(2M - 2), and the projection on w is r r^T.
+    """
     network = Network(depth, single=True)
     units = tuple(Letter(f"r{place}", f"n{place}", "1", about="unit vector") for place in range(depth))
     given: list[Given] = [Orthonormal(unit) for unit in units]

@@ -15,13 +15,15 @@ from derivations.catalogue.sources import ARORA_2018, SAXE_2014
 from derivations.catalogue.stating import Vocabulary
 from derivations.claim import Claim
 from derivations.derivation import Rule
+from derivations.expressions import Symbol
 from derivations.matrices.building import identity, product, scaled, total, trace
 from derivations.matrices.flows import gradient_flow
-from derivations.matrices.givens import Defined, Given, Orthonormal
+from derivations.matrices.givens import Defined, Given, Inverse, Orthonormal
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
+from derivations.variables import Variable
 
-_VOCABULARY: Final = Vocabulary((PACE,))
+_VOCABULARY: Final = Vocabulary((PACE, Variable("g", about="gain of each layer")))
 
 
 def _gradient(depth: int, layer: int) -> Claim:
@@ -107,6 +109,62 @@ def _decoupled(depth: int, layer: int) -> Claim:
     )
 
 
+def _one_layer() -> Claim:
+    """The distance of one layer from Syx Sx^-1 falls off at the rates of the inputs, by the matrix Sx / tau."""
+    network = Network(1)
+    inverse = Letter("T", "n0", "n0", symmetric=True, about="inverse of the input correlation")
+    distance = network.output - network.correlation @ inverse
+    return _VOCABULARY.claim(
+        "matrix-flow.one-layer.approach",
+        "One layer approaches the regression weights at the rates of the input correlation",
+        MatrixEvolves(
+            distance, -(distance @ network.inputs) / TAU, network.descent(), (Inverse(network.inputs, inverse),)
+        ),
+        source=SAXE_2014,
+        derived=FromLoss(network, "full", Rule.REDUCE, "The distance from the regression weights moves as the layer"),
+        note="So the distance at a time is that at the start times the exponential of minus the input correlation.",
+    )
+
+
+def _common_modes() -> Claim:
+    outputs, modes = (Letter(name, size, "k", about="orthonormal modes") for name, size in (("U", "n1"), ("V", "n0")))
+    network = Network(1)
+    seen, inputs = network.correlation, network.inputs
+    given: tuple[Given, ...] = (
+        Orthonormal(outputs),
+        Orthonormal(modes),
+        Defined(seen, outputs @ _target() @ modes.T),
+        Defined(inputs, modes @ _variance() @ modes.T),
+    )
+    return _VOCABULARY.claim(
+        "matrix-flow.common-modes",
+        "Where task and inputs share their modes, the squared task and the input correlation commute",
+        MatrixEqual(seen.T @ seen @ inputs, inputs @ seen.T @ seen, given),
+        source=SAXE_2014,
+        derived=FromLoss(network, "full", Rule.SPECIALISE, "The correlations that the velocity contains are then"),
+        note="The condition under which pretraining on the inputs helps; pretraining states the converse.",
+    )
+
+
+def _isometry(depth: int) -> Claim:
+    network, gain = Network(depth), Symbol("g")
+    turns = tuple(Letter(f"R{place}", "n", "n", about="orthogonal") for place in range(1, depth + 1))
+    layers = tuple(Letter(f"W{place}", "n", "n", about=f"layer {place}") for place in range(1, depth + 1))
+    given = (
+        *(Orthonormal(turn) for turn in turns),
+        *(Defined(layer, scaled(gain, turn)) for layer, turn in zip(layers, turns, strict=True)),
+    )
+    whole = product(*reversed(layers))
+    return _VOCABULARY.claim(
+        f"matrix-flow.isometry.depth-{depth}",
+        f"{depth} orthogonal layers, each times a gain, multiply every length by a power of the gain",
+        MatrixEqual(whole.T @ whole, scaled(gain ** (2 * depth), identity("n")), given),
+        source=SAXE_2014,
+        derived=FromLoss(network, "any", Rule.SPECIALISE, "Orthogonal factors cancel from the middle outwards"),
+        note="With gain 1 lengths, and gradients on their way back, are kept exactly at any depth.",
+    )
+
+
 def _modes() -> tuple[Claim, ...]:
     """Columns a of W_1 V and b of W_2^T U: modes that cooperate and compete."""
     network = Network(2)
@@ -168,4 +226,7 @@ CLAIMS: Final = (
     ),
     *(_decoupled(depth, layer) for depth in DEPTHS for layer in range(1, depth + 1)),
     *_modes(),
+    _one_layer(),
+    _common_modes(),
+    *(_isometry(depth) for depth in DEPTHS),
 )

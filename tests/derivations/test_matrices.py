@@ -35,7 +35,8 @@ from derivations.matrices.words import Factor, cyclic
 
 SIZES = {"1": 1, "m": 3, "n": 4, "k": 2, "n0": 3, "n1": 4, "n2": 2, "n3": 3}
 A, B = Letter("A", "m", "n"), Letter("B", "n", "k")
-X, Y, Z = (Letter(name, "n", "n") for name in "XYZ")
+# One name comes before those of the diagonal letters, others after them: words are ordered by names.
+X, Y, Z = (Letter(name, "n", "n") for name in "CYZ")
 S = Letter("S", "n", "n", symmetric=True)
 D, E = Letter("D", "n", "n", diagonal=True), Letter("E", "n", "n", diagonal=True)
 U = Letter("U", "m", "k")
@@ -122,13 +123,22 @@ def test_products_and_sums_that_do_not_fit_say_what_does_not_fit():
     with pytest.raises(ShapeError, match="do not fit together"):
         block((A, X))
     with pytest.raises(ShapeError, match="different dimensions or forms"):
-        MatrixEqual(X, Letter("X", "n", "n", symmetric=True))
+        MatrixEqual(X, Letter(X.name, "n", "n", symmetric=True))
     with pytest.raises(ShapeError, match="defined by itself"):
         Defined(X, X @ Y)
     with pytest.raises(ShapeError, match="an imbalance of two layers only"):
         Balanced((X, Y, Z), LAM)
     with pytest.raises(ShapeError, match="a column"):
         Eigenvector(D, X, LAM)
+
+
+def test_what_is_given_has_to_fit():
+    with pytest.raises(ShapeError, match="does not fit"):
+        rules_of(((A, A.T),))
+    with pytest.raises(ShapeError, match="square and of one dimension"):
+        Inverse(A, Letter("C", "n", "m"))
+    with pytest.raises(ShapeError, match="does not fit"):
+        Balanced((A, A))
 
 
 def test_trivial_simplifications_keep_the_shape():
@@ -162,6 +172,18 @@ def test_traces_are_cyclic_and_do_not_feel_a_transpose():
     assert equal(trace(A @ A.T), trace(A.T @ A))
     assert equal(trace(X @ E @ D), trace(D @ X @ E))
     assert not equal(trace(identity("n")), identity("1"))
+
+
+def test_blocks_are_multiplied_and_traced_block_by_block():
+    left, right = block((X, Y), (Z, S)), block((S, D), (E, X))
+    assert equal(left @ right, block((X @ S + Y @ E, X @ D + Y @ X), (Z @ S + S @ E, Z @ D + S @ X)))
+    assert equal(left.T, block((X.T, Z.T), (Y.T, S)))
+    assert equal(trace(left), trace(X) + trace(S))
+    assert not equal(left, block((X, Z), (Y, S)))
+    rng = np.random.default_rng(1)
+    values = random_letters(rng, X, Y, Z, S, D, E)
+    assert np.allclose(numpy_value(trace(left @ right), values, {}), np.trace(numpy_value(left @ right, values, {})))
+    assert equal(trace(left @ right), trace(right @ left))
 
 
 def test_a_product_from_one_row_to_one_column_is_a_number():
@@ -296,6 +318,8 @@ def test_a_flow_that_is_none():
 def test_a_driven_letter_has_no_known_velocity():
     network = Network(2)
     flow = network.any_descent()
+    with pytest.raises(ShapeError, match="how G changes in time is not said"):
+        MatrixConserves(network.slope, flow)
     with pytest.raises(ShapeError, match="how G changes in time is not said"):
         flow.along(network.slope @ network.layers[0].T)
     assert flow == flow_of_any_loss(network.output, network.slope, network.layers, TAU)

@@ -18,7 +18,7 @@ from numerics.matrices.comparing import sides
 from numerics.matrices.instances import instances
 
 LAM, MU = Symbol("lam"), Symbol("mu")
-W1, W2, U, X, Y, P = (Letter(name, "n", "n") for name in ("W1", "W2", "U", "X", "Y", "P"))
+W1, W2, U, X, Y, P = (Letter(name, "n", "n") for name in ("W1", "W2", "C", "X", "Y", "P"))
 S = Letter("S", "n", "n", symmetric=True)
 D, E = (Letter(name, "n", "n", diagonal=True) for name in "DE")
 v = Letter("v", "n", "1")

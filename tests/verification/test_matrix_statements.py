@@ -10,12 +10,12 @@ import pytest
 from flint import fmpq_mat
 
 from derivations.catalogue import find, topics
-from derivations.catalogue.end_to_end import power
+from derivations.catalogue.matrix_networks import Network
 from derivations.catalogue.quantities import PACE
 from derivations.claim import Claim
 from derivations.expressions import Symbol, read
 from derivations.latex import claim_latex, derivation_latex
-from derivations.matrices.building import identity, scaled
+from derivations.matrices.building import scaled
 from derivations.matrices.flows import MatrixFlow
 from derivations.matrices.givens import Balanced, Defined, Inverse, Orthonormal
 from derivations.matrices.nodes import Letter
@@ -69,12 +69,21 @@ def test_false_statements_are_refuted_at_named_matrices(make):
 
 
 def test_a_statement_without_proof_or_counterexample_is_undecided():
-    """X^2 = 0 with X = S + 0 symmetric implies X = 0, but only by a square of higher order than is tried."""
-    nilpotent = Letter("S", "n", "n", symmetric=True)
-    says = MatrixEqual(nilpotent, scaled(read("0"), nilpotent), (Defined(Letter("Q", "n", "n"), nilpotent),))
-    assert decide(claimed(says)).verdict is Verdict.REFUTED
-    eighth = power(nilpotent, 8)
-    assert decide(claimed(replace(says, left=eighth, right=eighth @ identity("n")))).verdict is Verdict.PROVED
+    """With one output all balanced layers are of rank one, but for three layers no square that is tried shows it."""
+    network = Network(3, single=True)
+    own, inner = network.layers[-1] @ network.layers[-1].T, network.layers[0].T @ network.layers[0]
+    says = MatrixEqual(
+        own @ own @ network.slope @ inner, network.slope @ network.output.T @ network.output, (network.balanced,)
+    )
+    found = decide(claimed(says))
+    assert found.verdict is Verdict.UNDECIDED
+    assert [each.outcome for each in found.evidence if each.check == "instances"] == [Outcome.PROVED]
+
+
+def test_an_irrational_scalar_leaves_a_claim_undecided():
+    found = decide(claimed(MatrixEqual(scaled(read("sqrt(eta)"), X), scaled(read("sqrt(eta)"), X))))
+    assert found.verdict is Verdict.UNDECIDED
+    assert not any(each.check == "defect" for each in found.evidence)
 
 
 def test_assumptions_that_no_matrices_are_found_for_leave_the_claim_undecided():
