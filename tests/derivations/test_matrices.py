@@ -203,6 +203,10 @@ def test_relations_are_used_and_needed():
     assert equal(X @ Z @ inverse @ X, X @ Z, Inverse(X, inverse))
     assert equal(trace(X @ Z @ inverse), trace(Z), Inverse(X, inverse))
     assert equal(X @ X, Y @ Z @ Y @ Z, Defined(X, Y @ Z))
+    assert equal(X @ Z, 3 * (Y @ Z), Defined(X, 3 * Y))
+    assert equal(trace(X @ Z), 3 * trace(Y @ Z), Defined(X, 3 * Y))
+    assert not equal(X @ Z, Y @ Z, Defined(X, 3 * Y))
+    assert not equal(trace(X @ Z), trace(Y @ Z), Defined(X, 3 * Y))
     v = Letter("v", "n", "1")
     assert equal(v.T @ D @ D @ v, scaled(LAM**2, identity("1")), Eigenvector(D, v, LAM))
 

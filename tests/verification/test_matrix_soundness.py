@@ -27,7 +27,7 @@ GIVEN: tuple[Given, ...] = (
     Balanced((W1, W2), LAM),
     Orthonormal(U),
     Inverse(X, Y),
-    Defined(P, W2 @ W1),
+    Defined(P, 2 * (W2 @ W1)),
     Eigenvector(D, v, MU),
 )
 RANGES = Assumptions((Variable("lam"), Variable("mu")))
@@ -46,7 +46,7 @@ def rewritten(random: Random) -> tuple[Matrix, Matrix]:
         (U.T @ U, identity("n")),
         (Y @ X, identity("n")),
         (D @ E, E @ D),
-        (P.T, W1.T @ W2.T),
+        (P.T, 2 * (W1.T @ W2.T)),
         (S, S.T),
         (D @ v @ v.T, scaled(MU, v @ v.T)),
     )
