@@ -98,6 +98,7 @@ def test_a_wrong_law_is_off_by_what_it_is_off():
         ("networks.stability-edge", {"law": "s + delta*(1 - eta*M*s)**n"}, "fall with the orders"),
         ("networks.descent", {"law": "s/(1 + (s/u0 - 1)*exp(-2*s*t)) + 1e-7"}, "the law is off by"),
         ("networks.small-start", {"law": "0*P0"}, "do not fall"),
+        ("networks.small-start", {"plus": "sigma/10"}, "do not fall steadily to below 1e-07"),
     ],
 )
 def test_why_a_law_is_not_accepted(identifier, changes, reason):
@@ -107,7 +108,7 @@ def test_why_a_law_is_not_accepted(identifier, changes, reason):
         assert says.falls is not None
         wrong = saying(claim, falls=replace(says.falls, order=changes["order"]))
     else:
-        wrong = saying(claim, law=read(changes["law"]))
+        wrong = saying(claim, law=read(changes["law"]) if "law" in changes else says.law + read(changes["plus"]))
     (found,) = network.check(wrong, SETTINGS)
     assert found.outcome is Outcome.UNKNOWN
     assert reason in found.detail

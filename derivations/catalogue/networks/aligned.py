@@ -87,6 +87,20 @@ def _deep(depth: int) -> Claim:
     )
 
 
+def _deep_non_white(depth: int) -> Claim:
+    parent = next(other for other in deep.CLAIMS if other.id == f"deep.non-white.time.depth-{depth}")
+    ranges = (span(S, "1/2", "3/2"), span(LAM, "1/2", "3/2"), span(U0, "1/20", "1/4"), PACES, span(T, "0", "1"))
+    weights = (read(f"u0**(1/{depth})"),)
+    experiment = Experiment((depth,), Observable.MODE, ranges, weights, variance=LAM, inputs=Inputs.ALIGNED)
+    return claim(
+        f"deep.non-white.depth-{depth}",
+        f"Every balanced mode of {depth} layers and of inputs with variances lam along the modes obeys its time law",
+        NetworkLaw(experiment, U, law(parent), True),
+        mode_of(parent),
+        given=("lam*u0 < s",),
+    )
+
+
 def _orthogonal(depth: int) -> Claim:
     parent = next(other for other in deep.CLAIMS if other.id == f"deep.time.depth-{depth}")
     ranges = (span(S, "6/5", "2"), PACES, span(T, "0", "2/3"))
@@ -171,6 +185,7 @@ CLAIMS: Final = (
     TWO_LAYER,
     *UNBALANCED,
     *(_deep(depth) for depth in (3, 4, 5, 6)),
+    *(_deep_non_white(depth) for depth in (3, 4)),
     *(_orthogonal(depth) for depth in (3, 4)),
     NON_WHITE,
     AUTOENCODER,

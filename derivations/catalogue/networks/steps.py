@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from derivations.catalogue import hessian, two_layer
+from derivations.catalogue import deep, hessian, two_layer
 from derivations.catalogue.networks.vocabulary import TARGETS, claim, confirms, span
 from derivations.catalogue.quantities import TAU, U0, S, T, U
 from derivations.catalogue.stating import law
@@ -28,6 +28,21 @@ def _descent(name: str, title: str, training: Training, sentence: str, count: in
         NetworkLaw(experiment, U, _AT_STEPS, falls=Falls(ETA, halvings(Fraction(1, 16), count), 1, smooth=True)),
         confirms(two_layer.TRAJECTORY, sentence, _AT_STEPS),
         note=note,
+    )
+
+
+def _deep_descent(depth: int) -> Claim:
+    parent = next(other for other in deep.CLAIMS if other.id == f"deep.time.depth-{depth}")
+    ranges = (span(S, "1/2", "3/2"), span(U0, "1/20", "2/5"), span(T, "0", "2"))
+    weights, training = (read(f"u0**(1/{depth})"),), Training.DESCENT
+    experiment = Experiment((depth,), Observable.MODE, ranges, weights, training=training, step=ETA, tau=ONE)
+    at_steps = law(parent, {TAU: ONE})
+    return claim(
+        f"descent.depth-{depth}",
+        f"Descent on {depth} layers follows the time law of that depth up to an error of the order of the step",
+        NetworkLaw(experiment, U, at_steps, True, Falls(ETA, halvings(Fraction(1, 32), 6), 1, smooth=True)),
+        confirms(parent, "Gradient descent of step $\\eta$ is the Euler method for the flow.", at_steps),
+        given=("u0 < s",),
     )
 
 
@@ -69,6 +84,7 @@ CLAIMS: Final = (
         "Gradient descent of step $\\eta$ is the Euler method for the flow.",
         6,
     ),
+    *(_deep_descent(depth) for depth in (3, 4)),
     _descent(
         "stochastic-descent",
         "Descent over one example after the other follows the logistic curve up to an error of the order of the step",
