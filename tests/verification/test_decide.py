@@ -18,7 +18,7 @@ from verification.engine import decide_safely
 from verification.obligations import all_earlier_times, obligations, passed_states
 from verification.settings import Settings
 from verification.shrink import shrink
-from verification.verdict import Verdict
+from verification.verdict import Outcome, Verdict
 
 HEADER = """
 [variables]
@@ -159,3 +159,12 @@ def test_a_point_without_a_value_is_no_agreement_with_integration() -> None:
     without = check_trajectory(claim(flow("-u") + 'solves = "u0*exp(-t)*(t - 3)/(t - 3)"'), points, 1)
     assert without.outcome == "unknown"
     assert "division by zero" in without.detail
+
+
+def test_a_sum_that_is_not_proved_is_evaluated_deeply_without_its_bound_variable() -> None:
+    header = (
+        'variables = { x = "unit", k = "integer", n = { domain = "integer", min = 1, max = 6 } }\n[[claim]]\nid = "c"\n'
+    )
+    says = 'equal = ["sum(exp(k*x), k, 1, n)", "exp(x)*(exp(n*x) - 1)/(exp(x) - 1)"]'
+    found = decide(read_claims(header + says, "test").claims[0])
+    assert {each.check: each.outcome for each in found.evidence}["deep balls"] is Outcome.ENCLOSED
