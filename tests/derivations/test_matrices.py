@@ -211,6 +211,12 @@ def test_relations_are_used_and_needed():
     assert equal(v.T @ D @ D @ v, scaled(LAM**2, identity("1")), Eigenvector(D, v, LAM))
 
 
+def test_equations_read_from_the_other_side_say_the_same():
+    given = Balanced((Letter("W1", "n1", "n0"), Letter("W2", "n2", "n1")), LAM)
+    for (left, right), (other_left, other_right) in zip(given.equations(), given.reversed_equations(), strict=True):
+        assert equal(left - right, other_right - other_left)
+
+
 def test_a_square_that_vanishes_is_used():
     """With W2 W2^T a number, (W1^T W1)^2 is that number times W1^T W1: only Y Y^T = 0 tells."""
     first, second = Letter("W1", "n1", "n0"), Letter("W2", "1", "n1")

@@ -221,10 +221,14 @@ def test_certificates_are_confirmed_and_forgeries_are_not():
         copy["evidence"] = [{"check": "instances", "outcome": "refuted", "detail": ""}]
         copy["counterexample"] = copy["obligations"][0]["points"][1]
 
+    def a_refutation_where_nothing_is_claimed(copy):
+        a_refutation(copy)
+        copy["counterexample"]["at"]["W1_1_1"] = "17"
+
     def huge(copy):
         copy["obligations"][0]["points"][0]["at"]["n0"] = "1000000"
 
-    for change in (other_matrix, other_claim, no_points, a_refutation, huge):
+    for change in (other_matrix, other_claim, no_points, a_refutation, a_refutation_where_nothing_is_claimed, huge):
         assert recheck(forged(body, change)).finding is Finding.REJECTED, change
 
 
