@@ -153,20 +153,6 @@ def autonomous_at(flow: Flow, point: Mapping[Symbol, Expr]) -> Flow:
     return at_point(flow, point)
 
 
-def coordinate_choices(flow: Flow, starts: Sequence[arb]) -> list[tuple[Coordinate, ...]]:
-    """The coordinates to integrate a flow in, the best first; `starts` are balls of its starts."""
-    if len(flow.states) == 1 and flow.autonomous:
-        return [(natural_coordinate(flow.state, flow.rate, starts[0]),)]
-    plain = tuple(Coordinate(state) for state in flow.states)
-    best = tuple(
-        Coordinate(state, Kind.LOG if tiny(start) else Kind.PLAIN)
-        for state, start in zip(flow.states, starts, strict=True)
-    )
-    # Beyond this the plain coordinate would need more bits than the integrators allow.
-    hopeless = any(tiny(start) and start < arb((1, -100_000)) for start in starts)
-    return [best] if best == plain or hopeless else [best, plain]
-
-
 def moved_rates(flow: Flow, coordinates: Sequence[Coordinate]) -> list[Expr]:
     """The rates of the coordinates as expressions in the coordinates."""
     rates = []

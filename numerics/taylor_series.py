@@ -5,13 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flint import arb, arb_poly, arb_series, ctx
 
 from derivations.expressions import Expr, Symbol, differentiate
+from numerics import series_matrices as matrices
 from numerics.rates import Program
 from numerics.rings import Ring, Series, working
+from numerics.series_matrices import coefficients
+
+#: The work of Newton's iteration grows with the third power of the number of states.
+_MOST_FOR_NEWTON = 6
 
 
 def log2_magnitude(value: arb) -> float:
@@ -85,18 +91,14 @@ def expand(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> Exp
     """The Taylor polynomials of the flow from exact states, with rounded coefficients."""
     if field.dimension == 1:
         return Expansion((_newton(field, centre[0], elapsed, order),), elapsed)
+    if field.dimension <= _MOST_FOR_NEWTON:
+        return Expansion(_newton_of_system(field, centre, elapsed, order), elapsed)
     return Expansion(_picard(field, centre, elapsed, order), elapsed)
 
 
 def clock_series(field: Field, elapsed: arb) -> Any:
     """The time as a series about `elapsed`, which is exact; 0 for an autonomous flow."""
     return arb(0) if field.autonomous else arb_series([elapsed.mid(), arb(1)])
-
-
-def coefficients(series: Any, length: int) -> list[arb]:
-    """The first `length` coefficients of a series or of a constant."""
-    known = series.coeffs() if isinstance(series, arb_series) else [series]
-    return list(known[:length]) + [arb(0)] * (length - len(known))
 
 
 def _newton(field: Field, start: arb, elapsed: arb, order: int) -> tuple[arb, ...]:
@@ -116,6 +118,41 @@ def _newton(field: Field, start: arb, elapsed: arb, order: int) -> tuple[arb, ..
             known = [(old + new).mid() for old, new in zip(padded, correction, strict=True)]
             known[0] = start
     return tuple(known)
+
+
+def _newton_of_system(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:
+    """The same for several states, with Y the solution of Y' = f_y(p) Y and Z its inverse (Brent and Kung 1978).
+
+    Each round doubles the length of Y and Z by Newton's iterations of their own, and then that of p by the
+    correction Y * (integral of Z*(f(p) - p')).
+    """
+    bits, known = ctx.prec, [[[start]] for start in centre]
+    solution = inverse = matrices.identity(len(centre))
+    short = 1
+    for low, length in pairwise(_doubling(order + 1)):
+        if low > short:
+            with working(bits, low):
+                series = [arb_series(row[0], prec=low) for row in known]
+                slopes = field.jacobian(Series(), series, clock_series(field, elapsed))
+                rows = [[coefficients(entry, low) for entry in row] for row in slopes]
+                gap = [[entry[short - 1 : low - 1] for entry in row] for row in matrices.product(rows, solution, low)]
+                solution = matrices.extended(solution, matrices.correction(solution, inverse, gap, short))
+                inverse = matrices.inverse_extended(inverse, solution, short, low)
+            short = low
+        with working(bits, length):
+            series = [arb_series(row[0], prec=length) for row in known]
+            rates = field.rates(Series(), series, clock_series(field, elapsed))
+            gap = [[coefficients(rate, length)[low - 1 : length - 1]] for rate in rates]
+            known = matrices.extended(known, matrices.correction(solution, inverse, gap, low))
+    return tuple(tuple(row[0]) for row in known)
+
+
+def _doubling(length: int) -> list[int]:
+    """Lengths from 1 to `length`, each at most twice the one before."""
+    lengths = [length]
+    while lengths[-1] > 1:
+        lengths.append((lengths[-1] + 1) // 2)
+    return lengths[::-1]
 
 
 def _picard(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:

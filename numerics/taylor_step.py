@@ -13,7 +13,8 @@ from derivations.flow import Flow
 from numerics.coordinates import Coordinate
 from numerics.rates import exact
 from numerics.rings import Balls, ComplexBalls, Series, rational, working
-from numerics.taylor_series import Expansion, Field, clock_series, coefficients, log2_magnitude, power_of_two
+from numerics.series_matrices import coefficients
+from numerics.taylor_series import Expansion, Field, clock_series, log2_magnitude, power_of_two
 
 _BITS = 64
 _LARGEST_RATIO = 0.75
@@ -26,7 +27,7 @@ class Reach:
 
     step: arb
     disc: arb
-    bound: arb
+    bounds: tuple[arb, ...]
 
 
 def reach(field: Field, expansion: Expansion, bits: int, log_longest: float) -> Reach | None:
@@ -38,41 +39,58 @@ def reach(field: Field, expansion: Expansion, bits: int, log_longest: float) -> 
         bits: the bits to which the states are rounded.
         log_longest: binary logarithm of a time that the step need not exceed.
     """
-    log_disc = min(_log_radius(expansion) + 1, log_longest + 2)
-    sizes = (log2_magnitude(row[0]) for row in expansion.coefficients)
-    tolerance = max(size if math.isfinite(size) else -bits for size in sizes) - bits
+    log_radius = _log_radius(expansion)
+    log_disc = min(log_radius + 1, log_longest + 2)
+    allowances = [_log_scale(row, min(log_radius, log_longest), bits) - bits for row in expansion.coefficients]
     best: Reach | None = None
     best_step = -math.inf
     with working(_BITS):
         spreads = expansion.spreads()
         for _ in range(40):
             disc = power_of_two(log_disc)
-            bound = _bound_on_disc(field, expansion, spreads, disc)
-            if bound is not None:
-                order = expansion.order
-                allowed = tolerance + math.log2(order / 4) - log2_magnitude(bound) - log_disc
-                step = log_disc + min(math.log2(_LARGEST_RATIO), allowed / order if math.isfinite(allowed) else 0)
+            bounds = _bounds_on_disc(field, expansion, spreads, disc)
+            if bounds is not None:
+                step = log_disc + _log_ratio(bounds, allowances, expansion.order, log_disc)
                 if step <= best_step:
                     break
-                best, best_step = Reach(power_of_two(step), disc, bound), step
+                best, best_step = Reach(power_of_two(step), disc, bounds), step
             log_disc -= 0.5
     return best
 
 
 def _log_radius(expansion: Expansion) -> float:
-    """An estimate of the binary logarithm of the radius of convergence."""
+    """An estimate of the binary logarithm of the radius of convergence, from the decay of the last coefficients."""
     radius = math.inf
     for row in expansion.coefficients:
-        first = log2_magnitude(row[1])
-        for place in range(max(2, len(row) - 3), len(row)):
-            last = log2_magnitude(row[place])
-            if math.isfinite(first) and math.isfinite(last):
-                radius = min(radius, (first - last) / (place - 1))
+        sizes = [log2_magnitude(coefficient) for coefficient in row]
+        for place in range(max(4, len(row) - 3), len(row)):
+            # The first coefficient may be far smaller than those that follow it.
+            decays = [(sizes[k] - sizes[place]) / (place - k) for k in (1, 2, 3) if math.isfinite(sizes[k])]
+            if decays and math.isfinite(sizes[place]):
+                radius = min(radius, max(decays))
     return radius
 
 
-def _bound_on_disc(field: Field, expansion: Expansion, spreads: Sequence[arb_poly], disc: arb) -> arb | None:
-    """A bound of |f(p(t)) - f(p(0))| for complex |t| <= disc; None if the rates are not proved analytic there.
+def _log_scale(row: Sequence[arb], log_time: float, bits: int) -> float:
+    """The binary logarithm of the size that a state has within the time of a step."""
+    sizes = [log2_magnitude(row[k]) + (k * log_time if k else 0) for k in range(min(3, len(row)))]
+    size = max(log for log in sizes if not math.isnan(log))
+    return size if math.isfinite(size) else -bits
+
+
+def _log_ratio(bounds: Sequence[arb], allowances: Sequence[float], order: int, log_disc: float) -> float:
+    """The binary logarithm of the part of the disc over which the tail of each defect stays below its allowance."""
+    ratio = math.log2(_LARGEST_RATIO)
+    for bound, tolerance in zip(bounds, allowances, strict=True):
+        allowed = tolerance + math.log2(order / 4) - log2_magnitude(bound) - log_disc
+        ratio = min(ratio, allowed / order if math.isfinite(allowed) else 0)
+    return ratio
+
+
+def _bounds_on_disc(
+    field: Field, expansion: Expansion, spreads: Sequence[arb_poly], disc: arb
+) -> tuple[arb, ...] | None:
+    """Bounds of |f(p(t)) - f(p(0))|, one a state, for complex |t| <= disc; None if f is not proved analytic there.
 
     In an autonomous flow it is the norm of the Jacobian times the distance, which sees how little a slow rate changes.
     """
@@ -88,10 +106,7 @@ def _bound_on_disc(field: Field, expansion: Expansion, spreads: Sequence[arb_pol
             bounds = [bound.min(change) for bound, change in zip(bounds, changes, strict=True)]
     except (ZeroDivisionError, ValueError):
         return None
-    largest = bounds[0]
-    for bound in bounds[1:]:
-        largest = largest.max(bound)
-    return largest.upper() if all(bound.is_finite() for bound in bounds) else None
+    return tuple(bound.upper() for bound in bounds) if all(bound.is_finite() for bound in bounds) else None
 
 
 def _size(value: Any) -> arb:
@@ -99,76 +114,77 @@ def _size(value: Any) -> arb:
 
 
 def defect(field: Field, expansion: Expansion, reached: Reach, span: arb) -> arb:
-    """A bound of the integral of |f(p(t)) - p'(t)| over times from 0 to `span`, forwards or backwards."""
+    """For one state, a bound of the integral of |f(p(t)) - p'(t)| over times from 0 to `span`, either way."""
+    misfit = _misfits(field, expansion)[0]
+    known = arb_poly([arb(0), *(gap / (k + 1) for k, gap in enumerate(misfit))])(span).upper()
+    ratio = span / reached.disc
+    tail = reached.bounds[0] * span * ratio**expansion.order / ((expansion.order + 1) * (1 - ratio))
+    return (known + tail).upper()
+
+
+def largest_defects(field: Field, expansion: Expansion, reached: Reach, span: arb) -> tuple[arb, ...]:
+    """For each state a bound of |f(p(t)) - p'(t)| at all times from 0 to `span`."""
+    ratio = span / reached.disc
+    tail = ratio**expansion.order / (1 - ratio)
+    rows = _misfits(field, expansion)
+    return tuple((arb_poly(row)(span) + bound * tail).upper() for row, bound in zip(rows, reached.bounds, strict=True))
+
+
+def _misfits(field: Field, expansion: Expansion) -> list[list[arb]]:
+    """For each state the sizes of the coefficients of f(p) - p' below the degree of p."""
     order = expansion.order
     with working(ctx.prec, order):
         series = [arb_series(list(row[:order]), prec=order) for row in expansion.coefficients]
         rates = field.rates(Series(), series, clock_series(field, expansion.elapsed))
         rows = [coefficients(rate, order) for rate in rates]
-    total = arb(0)
-    for row, rate in zip(expansion.coefficients, rows, strict=True):
-        misfit = [abs(rate[k] / (k + 1) - row[k + 1]) for k in range(order)]
-        total = total.max(arb_poly([arb(0), *misfit])(span).upper())
-    ratio = span / reached.disc
-    tail = reached.bound * span * ratio**order / ((order + 1) * (1 - ratio))
-    return (total + tail).upper()
+    return [
+        [abs(rate[k] - (k + 1) * row[k + 1]) for k in range(order)]
+        for row, rate in zip(expansion.coefficients, rows, strict=True)
+    ]
 
 
 @dataclass(frozen=True)
 class Tube:
-    """A box around the polynomials over a span of time that the flow does not leave, and what holds on it.
+    """An interval around a polynomial over a span of time that the flow does not leave, and what holds on it.
 
     Attributes:
-        states: the box.
-        error: a bound of the distance of the flow from the polynomials.
-        speeds: balls of the rates on the box.
+        state: the interval.
+        error: a bound of the distance of the flow from the polynomial.
+        speed: the ball of the rate on the interval.
     """
 
-    states: tuple[arb, ...]
+    state: arb
     error: arb
-    speeds: tuple[arb, ...]
+    speed: arb
 
 
 def tube(field: Field, expansion: Expansion, radius: arb, misfit: arb, span: arb, both_ways: bool) -> Tube | None:
-    """The tube of all solutions that start within `radius` of the polynomials; None if none could be proved.
+    """For one state, the tube of all solutions that start within `radius` of the polynomial; None if none was proved.
 
-    The distance e obeys e' <= mu e + defect, mu the logarithmic norm of the Jacobian on the tube (its norm, if the
-    times go `both_ways`), and so stays below (radius + misfit) * exp(mu * span) as long as that is within the tube.
+    The distance e obeys e' <= mu e + defect, mu the derivative of the rate on the tube (its size, if the times go
+    `both_ways`), and so stays below (radius + misfit) * exp(mu * span) as long as that is within the tube.
     """
     with working(_BITS):
-        widths = [spread(span).upper() for spread in expansion.spreads()]
+        width = expansion.spreads()[0](span).upper()
         time = arb(expansion.elapsed, span)
         distance = (radius + misfit).upper()
         guess = 4 * distance
         for _ in range(4):
-            rows = zip(expansion.coefficients, widths, strict=True)
-            box = tuple(arb(row[0], (width + guess).upper()) for row, width in rows)
+            box = arb(expansion.coefficients[0][0], (width + guess).upper())
             try:
-                growth = _logarithmic_norm(field.jacobian(Balls(), box, time), both_ways)
-                speeds = tuple(arb(rate) for rate in field.rates(Balls(), box, time))
+                slope = arb(field.jacobian(Balls(), [box], time)[0][0])
+                speed = arb(field.rates(Balls(), [box], time)[0])
             except (ZeroDivisionError, ValueError):
                 return None
-            if not growth * span < _LARGEST_GROWTH or not all(speed.is_finite() for speed in speeds):
+            growth = (abs(slope) if both_ways else slope).upper()
+            if not growth * span < _LARGEST_GROWTH or not speed.is_finite():
                 return None
             largest = (distance * (growth.max(arb(0)) * span).exp()).upper()
             if largest <= guess:
                 end = (radius * (growth * span).exp() + misfit * (growth.max(arb(0)) * span).exp()).upper()
-                return Tube(box, largest if both_ways else end, speeds)
+                return Tube(box, largest if both_ways else end, speed)
             guess = 2 * largest
     return None
-
-
-def _logarithmic_norm(jacobian: Sequence[Sequence[arb]], both_ways: bool) -> arb:
-    """The logarithmic maximum norm max_i (J_ii + sum |J_ij|), or the norm itself, from above."""
-    norms = []
-    for place, row in enumerate(jacobian):
-        others = sum((abs(arb(entry)) for other, entry in enumerate(row) if other != place), arb(0))
-        own = arb(row[place])
-        norms.append(((abs(own) if both_ways else own) + others).upper())
-    largest = norms[0]
-    for norm in norms[1:]:
-        largest = largest.max(norm)
-    return largest
 
 
 def trap(field: Field, centre: arb, width: arb) -> bool:

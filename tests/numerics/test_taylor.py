@@ -143,7 +143,7 @@ def test_the_error_bound_of_a_step_covers_its_error_and_not_much_more(order: int
         crude, span = Expansion((row,), arb(0)), arb((1, -1))
         disc = arb(1)
         bound = field.rates(Balls(), [arb("0.2") + arb(0, "0.4")], arb(0))[0]
-        misfit = defect(field, crude, Reach(span, disc, abs(bound).upper()), span)
+        misfit = defect(field, crude, Reach(span, disc, (abs(bound).upper(),)), span)
         proved = tube(field, crude, arb(0), misfit, span, both_ways=False)
         assert proved is not None
         start = arb(row[0])
