@@ -1,6 +1,6 @@
 """How far a solution can be from a curve that nearly solves the flow, component by component.
 
-The error e of a curve with |curve' - f(curve)| <= delta is written e = A*z in a basis A, in which the Jacobian J
+The error e of a curve with defect delta = f(curve) - curve' is written e = A*z in a basis A, in which the Jacobian J
 is nearly diagonal.  Then |z_k|' <= (M |z| + |A**-1| delta)_k with M_kk = Re D_kk, M_kj = |D_kj|, D = A**-1 J A, the
 largest over a tube around the curve.  M has no negative entry off its diagonal, so the solution of the linear
 comparison system bounds |z| (Kamke 1932, Mueller 1927): contraction in one direction is not spoilt by another.
@@ -84,7 +84,7 @@ def tube(
         time: a ball of the times of the span.
         span: the length of the span.
         spread: the errors at its start.
-        delta: bounds of the components of the defect f(curve) - curve'.
+        delta: balls that contain the components of the defect f(curve) - curve'.
     """
     with working(_BITS):
         try:
@@ -92,7 +92,7 @@ def tube(
             basis, inverse = _eigenbasis(field.jacobian(Balls(), list(centre), time.mid()), sizes)
         except (ZeroDivisionError, ValueError):
             return None
-        start, push = spread.within(inverse), _times(inverse, delta)
+        start, push = spread.within(inverse), _turned(inverse, delta)
         guess = [(4 * (r + p * span) + _FLOOR).upper() for r, p in zip(start, push, strict=True)]
         for _ in range(_TRIALS):
             widths = _times(basis, guess)
@@ -174,6 +174,12 @@ def _eigenbasis(jacobian: Sequence[Sequence[arb]], sizes: Sequence[arb]) -> tupl
 
 def _identity(size: int) -> acb_mat:
     return acb_mat([[acb(int(i == j)) for j in range(size)] for i in range(size)])
+
+
+def _turned(inverse: acb_mat, delta: Sequence[arb]) -> tuple[arb, ...]:
+    """Bounds of the coefficients of balls of vectors in a basis."""
+    turned = inverse * acb_mat([[acb(entry)] for entry in delta])
+    return tuple(arb(abs(turned[i, 0]).upper()) for i in range(len(delta)))
 
 
 def _times(matrix: acb_mat, radii: Sequence[arb]) -> tuple[arb, ...]:

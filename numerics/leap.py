@@ -66,9 +66,11 @@ def _along_lines(position: Position, span: arb, bits: int, clock_bits: int) -> P
             passed = arb(span / 2, (span / 2).upper())
             curve = [place + slope * passed for place, slope in zip(centre, slopes, strict=True)]
             time = position.elapsed + passed
-            rates = field.rates(Balls(), curve, time)
-            defects = [abs(arb(rate) - slope).upper() for rate, slope in zip(rates, slopes, strict=True)]
             ends = [place + slope * span for place, slope in zip(centre, slopes, strict=True)]
+        with working(2 * bits):
+            # Near a manifold of fixed points the direction of the small rates counts, which rounding would hide.
+            rates = field.rates(Balls(), curve, time)
+            defects = [rate - slope for rate, slope in zip(rates, slopes, strict=True)]
     except (ZeroDivisionError, ValueError):
         return None
     around = tube(field, curve, centre, time, span, position.spread, defects)

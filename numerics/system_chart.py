@@ -46,6 +46,11 @@ class SystemChart:
     states: tuple[Symbol, ...]
     groups: tuple[Group, ...] = ()
 
+    @property
+    def in_powers(self) -> bool:
+        """Whether a size is written as a power."""
+        return any(group.size.kind is Kind.POWER for group in self.groups)
+
     def rates(self, flow: Flow) -> list[Expr]:
         """The rates of the coordinates as expressions in the coordinates.
 

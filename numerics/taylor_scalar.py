@@ -141,7 +141,7 @@ class ScalarIntegration:
                     return self._land(position, expansion, around, bits)
                 return self._arrived(position, expansion, around, span, bits, clock_bits)
             span = span * arb((1, -1))
-        return Failure(f"no tube around the flow could be proved at time {when}")
+        return Failure(f"no tube around the flow could be proved at time {when}; it may blow up there")
 
     def _arrived(
         self, position: _Position, expansion: Expansion, around: Tube, span: arb, bits: int, clock_bits: int

@@ -122,8 +122,8 @@ def defect(field: Field, expansion: Expansion, reached: Reach, span: arb) -> arb
     return (known + tail).upper()
 
 
-def largest_defects(field: Field, expansion: Expansion, reached: Reach, span: arb) -> tuple[arb, ...]:
-    """For each state a bound of |f(p(t)) - p'(t)| at all times from 0 to `span`."""
+def defects_of_states(field: Field, expansion: Expansion, reached: Reach, span: arb) -> tuple[arb, ...]:
+    """For each state a ball around 0 that contains f(p(t)) - p'(t) at all times from 0 to `span`."""
     ratio = span / reached.disc
     tail = ratio**expansion.order / (1 - ratio)
     rows = _misfits(field, expansion)
