@@ -127,7 +127,8 @@ def defects_of_states(field: Field, expansion: Expansion, reached: Reach, span: 
     ratio = span / reached.disc
     tail = ratio**expansion.order / (1 - ratio)
     rows = _misfits(field, expansion)
-    return tuple((arb_poly(row)(span) + bound * tail).upper() for row, bound in zip(rows, reached.bounds, strict=True))
+    bounds = [(arb_poly(row)(span) + bound * tail).upper() for row, bound in zip(rows, reached.bounds, strict=True)]
+    return tuple(arb(0, bound) for bound in bounds)
 
 
 def _misfits(field: Field, expansion: Expansion) -> list[list[arb]]:
