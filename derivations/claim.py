@@ -12,6 +12,7 @@ from derivations.flow import Flow
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from derivations.variables import Assumptions
 
 
@@ -92,6 +93,7 @@ Statement: TypeAlias = (
     | Holds
     | Limit
     | Asymptotic
+    | Before
     | NetworkLaw
     | Mean
     | MatrixEqual

@@ -128,3 +128,22 @@ def _rational_logarithm(argument: Fraction) -> Fraction:
     if argument == 1:
         return Fraction(0)
     raise UnknownError("the logarithm of a rational number other than 1 is irrational")
+
+
+def simplest_within(low: Fraction, high: Fraction) -> Fraction:
+    """The fraction with the smallest denominator, and then the smallest size, in a closed interval.
+
+    It is found by the continued fractions of the ends.
+
+    >>> simplest_within(Fraction("3.1415"), Fraction("3.1416"))
+    Fraction(333, 106)
+    """
+    if low <= 0 <= high:
+        return Fraction(0)
+    if high < 0:
+        return -simplest_within(-high, -low)
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    below = low.numerator // low.denominator
+    return below + 1 / simplest_within(1 / (high - below), 1 / (low - below))

@@ -11,6 +11,7 @@ from derivations.expressions import ZERO
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from derivations.variables import Assumptions
 from verification.checks import (
     cases,
@@ -21,13 +22,14 @@ from verification.checks import (
     limits,
     matrices,
     network,
+    ordering,
     second_opinion,
     semigroup,
     value,
 )
 from verification.checks.floating import check_floating
 from verification.checks.points import check_points
-from verification.checks.times import check_times
+from verification.checks.times import check_pace, check_times
 from verification.checks.trajectory import check_trajectory
 from verification.combine import combine
 from verification.obligations import Obligation, expanded_flow, from_zero_on, given, obligations, state_assumptions
@@ -67,6 +69,8 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
         return network.check(claim, settings)
     if isinstance(claim.says, MatrixStatement):
         return matrices.check(claim, claim.says, settings)
+    if isinstance(claim.says, Before):
+        return _of_ordering(claim, settings)
     sampled = SampledPoints(claim, settings)
     if isinstance(claim.says, Holds):
         return _of_bound(claim, sampled, settings)
@@ -113,6 +117,19 @@ def _of_bound(claim: Claim, sampled: SampledPoints, settings: Settings) -> list[
     return [*over, domain, found, *_of_derivation(claim)]
 
 
+def _of_ordering(claim: Claim, settings: Settings) -> list[Evidence]:
+    bound, arrival = ordering.as_bound(claim)
+    if bound is None:
+        return [arrival]
+    sampled = SampledPoints(bound, settings)
+    allowed = given(bound)
+    timed = ordering.check_times(claim, sampled.within(allowed, sampled.used), _INTEGRATED_POINTS)
+    timed = _simplified(timed, allowed, lambda point: ordering.check_times(claim, (point,), 1))
+    if timed.outcome is Outcome.REFUTED:
+        return [timed]
+    return [arrival, timed, *_of_bound(bound, sampled, settings)]
+
+
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:
     domain, open_conditions = exact.values(claim)
     return value.search(open_conditions, sampled) or domain
@@ -125,6 +142,10 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
     duties = obligations(claim)
     proof = exact.identities(duties)
     proved = proof.outcome is Outcome.PROVED
+    if isinstance(claim.says, TimeTo) and not proved:
+        refuted = _by_pace(claim, duties[0], sampled)
+        if refuted is not None:
+            return [proof, refuted]
     digits = _PROVED_DIGITS if proved else settings.digits
     evidence = [proof]
     for duty in duties:
@@ -170,6 +191,13 @@ def _independent(claim: Claim, sampled: SampledPoints) -> Evidence | None:
         allowed = state_assumptions(given(claim), flow)
         return _simplified(found, allowed, lambda point: check_times(claim, (point,), 1))
     return None
+
+
+def _by_pace(claim: Claim, pace: Obligation, sampled: SampledPoints) -> Evidence | None:
+    """A refutation of a time law by its derivative, at a simple state."""
+    found = check_pace(claim, pace, sampled.states[:_TIMED_STATES])
+    unknown = Evidence("balls", Outcome.UNKNOWN, "")
+    return found and _simplified(found, pace.assumptions, lambda point: check_pace(claim, pace, (point,)) or unknown)
 
 
 def _enclosed(claim: Claim, duty: Obligation, sampled: SampledPoints, digits: int) -> Evidence:

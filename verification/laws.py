@@ -9,6 +9,7 @@ from derivations.expressions import ZERO, Expr, ExpressionError, Number, Relatio
 from derivations.flow import Flow
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from derivations.variables import Assumptions, Domain, Variable
 
 
@@ -50,6 +51,8 @@ def _named(claim: Claim) -> Mapping[str, Expr]:
         return {"of": says.of, "is": says.value}
     if isinstance(says, Asymptotic):
         return {"of": says.of, "like": says.like}
+    if isinstance(says, Before):
+        return {"first": says.first.value, "second": says.second.value}
     if isinstance(says, NetworkLaw):
         return {"time" if says.inverse else says.value.name: says.law}
     if isinstance(says, Mean):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from derivations.expressions import Call, Expr, Number, exp
 from verification.verdict import Point
 
 _ROUNDS = 3
+_LONG = 1_000
 _SIMPLE = tuple(
     Number(Fraction(value))
     for value in ("1", "2", "0", "1/2", "3", "-1", "1/3", "2/3", "4", "1/4", "3/2", "-2", "5", "10", "1/10")
@@ -35,20 +37,24 @@ def shrink(point: Point, refutes: Callable[[Point], bool]) -> Point:
 
 
 def cost(value: Expr) -> tuple[int, int]:
-    """How far a value is from simple: plain numbers before exponentials, small ones before large ones."""
+    """How far a value is from simple: short numbers before exponentials, and these before long numbers."""
     if isinstance(value, Number):
-        return 0, max(abs(value.value.numerator), value.value.denominator) + (value.value.denominator > 1)
+        size = max(abs(value.value.numerator), value.value.denominator) + (value.value.denominator > 1)
+        return (0 if size <= _LONG else 2), size
     if isinstance(value, Call) and value.name == "exp" and isinstance(value.arguments[0], Number):
         return 1, abs(value.arguments[0].value.numerator)
-    return 2, 0
+    return 3, 0
 
 
 def _simpler(value: Expr) -> Iterator[Expr]:
     """Values simpler than this one, simplest first."""
     candidates: list[Expr] = list(_SIMPLE)
     if isinstance(value, Number):
-        for bound in (2, 3, 10):
-            candidates.append(Number(value.value.limit_denominator(bound)))
+        candidates += [Number(value.value.limit_denominator(bound)) for bound in (2, 3, 10)]
+        candidates += [Number(Fraction(rounded(value.value))) for rounded in (math.floor, math.ceil)]
+        if 0 < value.value < Fraction(1, _LONG):
+            size = math.log(value.value.numerator) - math.log(value.value.denominator)
+            candidates += [exp(math.floor(size) + step) for step in (1, 0, -1)]
     elif isinstance(value, Call) and isinstance(value.arguments[0], Number):
         exponent = value.arguments[0].value
         candidates += [exp(Number(Fraction(round(exponent / part)))) for part in (1000, 100, 10, 2)]

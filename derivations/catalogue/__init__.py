@@ -59,6 +59,7 @@ _TOPICS: Final = (
     Topic("autoencoder", "Linear autoencoders"),
     Topic("semantic", "Semantic development: items, properties and modes"),
     Topic("differentiation", "Progressive differentiation"),
+    Topic("orderings", "Which mode is learned first"),
     Topic("illusory", "Illusory correlations"),
     Topic("trees", "Tree-structured data"),
     Topic("coherence", "Coherent categories"),

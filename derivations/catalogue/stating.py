@@ -24,6 +24,7 @@ from derivations.flow import Flow
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, scalars
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from derivations.variables import Assumptions, Variable
 
 #: The note of a claim without a derivation.
@@ -90,6 +91,8 @@ class Vocabulary:
             needed -= set(claim.about.states)
         if isinstance(claim.says, NetworkLaw):
             needed -= {claim.says.value}
+        if isinstance(claim.says, Before):
+            needed -= claim.says.moving
         declared = tuple(variable for variable in self.variables if variable.symbol in needed)
         missing = needed - {variable.symbol for variable in declared}
         if missing:
@@ -113,7 +116,7 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
             return (*of_flow, of, variable, to, value)
         case Asymptotic(of, like, variable, to, _):
             return (*of_flow, of, like, variable, to)
-        case NetworkLaw() | Mean():
+        case Before() | NetworkLaw() | Mean():
             return says.formulas
         case MatrixEqual() | MatrixEvolves() | MatrixConserves():
             return (*of_flow, *scalars(says))

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
-from derivations.expressions import Expr, ExpressionError, Relation, Symbol
+from derivations.expressions import Diff, Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, factors
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Arrival, Before
 from derivations.typesetting.display import Row, align, at, on_lines, punctuated, rows
 from derivations.typesetting.hypotheses import range_latex, relations_latex
 from derivations.typesetting.layout import LETTER, Level, Piece, at_least
@@ -36,6 +37,8 @@ def expressions_of(statement: Statement) -> tuple[Expr, ...]:
             return (of, like, variable, to)
         case NetworkLaw(value=value):
             return (value, *statement.formulas)
+        case Before():
+            return statement.formulas
         case Mean():
             return statement.formulas
         case MatrixEqual() | MatrixEvolves() | MatrixConserves():
@@ -77,6 +80,8 @@ class StatementPrinter:
                 return "We have\n" + self._rows(Row(self._limit(of, variable, to, side), value))
             case Asymptotic(of, like, variable, to, side):
                 return f"As ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
+            case Before(first, second):
+                return self._before(first, second)
             case NetworkLaw():
                 return network_latex(says, self.printer, self.width, self.end)
             case Mean():
@@ -111,6 +116,16 @@ class StatementPrinter:
             f"{self._provided()}, the flow reaches ${state}$ at the time\n"
             + self._rows(Row(self.printer.piece(flow.time), time))
         )
+
+    def _before(self, first: Arrival, second: Arrival) -> str:
+        events = [self._event(arrival, number) for number, arrival in enumerate((first, second), 1)]
+        return "Let " + ", and let ".join(events) + f". Then both values are reached, and $T_1 < T_2${self.end}"
+
+    def _event(self, arrival: Arrival, number: int) -> str:
+        flow = arrival.flow
+        state, start, value = (self.printer.text(each) for each in (flow.state, flow.start, arrival.value))
+        law = align(punctuated(rows(self.printer, (Row(Diff(flow.state, flow.time), flow.rate),), self.width)), "")
+        return f"$T_{number}$ be the time at which the solution of\n{law}\nfrom ${start}$ reaches ${state} = {value}$"
 
     def _needed_flow(self) -> Flow:
         if self.flow is None:

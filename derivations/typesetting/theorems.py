@@ -10,6 +10,7 @@ from derivations.expressions import Expr, Symbol
 from derivations.flow import Flow
 from derivations.matrices.statements import MatrixStatement, letters
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from derivations.typesetting.display import Row, align, punctuated, rows
 from derivations.typesetting.hypotheses import LOSS, assumptions_latex, flow_latex
 from derivations.typesetting.matrices import letter_latex, matrix_hypotheses
@@ -88,4 +89,6 @@ def _parameters(claim: Claim, formulas: Sequence[Expr]) -> list[Variable]:
         introduced.add(claim.says.variable)
     if isinstance(claim.says, NetworkLaw):
         introduced.add(claim.says.value)
+    if isinstance(claim.says, Before):
+        introduced |= claim.says.moving
     return [each for each in claim.assumptions if each.symbol in free and each.symbol not in introduced]

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
 import numpy as np
 
-from derivations.expressions import Add, Expr, Number, Symbol, exp, mul, substitute
+from derivations.expressions import Add, Expr, ExpressionError, Number, Symbol, exp, mul, substitute
 from numerics.balls import Value, status
 from numerics.bounding.charts import Chart, Side
 from numerics.bounding.enclosing import Boxes
 from numerics.bounding.functions import Slack
+from numerics.bounding.subdivision import Cover
 from numerics.intervals import FloatArray
 from numerics.intervalwalk import IntervalWalk
+from numerics.rationals import rational_value, simplest_within
 from numerics.walk import NoValueError
 
 _POINTS: Final = 20_000
@@ -58,6 +60,23 @@ def violation(slack: Slack, boxes: Iterable[Box], seconds: float, seed: int) -> 
         if time.perf_counter() > deadline:
             return None
     return None
+
+
+def simplest_points(cover: Cover) -> Iterator[dict[Symbol, Expr]]:
+    """The points with the simplest coordinates in the boxes left undecided, in terms of the claim's variables.
+
+    Equality at a single point, where a strict bound fails, is mostly met at a simple one.
+    """
+    for region in cover.undecided[:_STARTS]:
+        point = {
+            symbol: Number(simplest_within(*ends)) for symbol, ends in zip(cover.symbols, region.sides, strict=True)
+        }
+        try:
+            values = {name: substitute(value, point) for name, value in cover.slack.chart.meaning.items()}
+        except ExpressionError:
+            continue  # a coordinate at infinity
+        rational = {name: rational_value(value, {}) for name, value in values.items()}
+        yield {name: value if (known := rational[name]) is None else Number(known) for name, value in values.items()}
 
 
 def _middle(box: Box) -> list[float]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from derivations.exact import possible_signs
+from derivations.exact.growth import grows_from_edge
 from derivations.exact.scaling import scalings
 from derivations.expressions import Expr, Symbol, expand_derivatives, substitute, write
 from derivations.variables import Assumptions
@@ -72,6 +73,8 @@ def bounded(quantity: Expr, strict: bool, assumptions: Assumptions, budget: Budg
     if possible_signs(quantity, assumptions) <= wanted:
         return Bounded(exact=True)
     quantity = expand_derivatives(quantity)
+    if grows_from_edge(quantity, assumptions):
+        return Bounded(exact=True)
     try:
         parts = charts(_reduced(quantity, assumptions))
     except TooManyCharts:

@@ -97,7 +97,22 @@ def _cases(cuts: tuple[Expr, ...], assumptions: Assumptions) -> Iterator[Assumpt
     for sign in sorted(possible_signs(cuts[0], assumptions) - {0}):
         case = assumptions.with_given(Relation((cuts[0], ZERO), (">" if sign == 1 else "<",)))
         if vacuous(case) is None:
-            yield from _cases(cuts[1:], case)
+            plain = (_without_abs(cut, case) for cut in cuts[1:])
+            yield from _cases(
+                tuple(factor for cut in plain for factor in irreducible_factors(cut, case) or (cut,)), case
+            )
+
+
+def _without_abs(expr: Expr, assumptions: Assumptions) -> Expr:
+    """The expression with plain quantities for the absolute values of what has a known sign; it bounds its symbols."""
+    if not expr.children:
+        return expr
+    inner = tuple(_without_abs(child, assumptions) for child in expr.children)
+    if isinstance(expr, Call) and expr.name == "abs":
+        signs = possible_signs(inner[0], assumptions)
+        if signs <= {0, 1} or signs <= {0, -1}:
+            return inner[0] if signs <= {0, 1} else -inner[0]
+    return expr.rebuilt(inner)
 
 
 def _cuts(duty: Obligation, assumptions: Assumptions) -> Iterator[Expr]:

@@ -9,10 +9,10 @@ from flint import arb
 
 from derivations.claim import Claim, Holds
 from derivations.exact import Condition, is_zero
-from derivations.expressions import ONE, Expr, ExpressionError, Relation, Symbol, substitute, write
+from derivations.expressions import ONE, Expr, ExpressionError, Relation, substitute, write
 from derivations.variables import Assumptions
 from numerics.balls import NoValue, Unknown, Value, status
-from numerics.bounding.search import violation
+from numerics.bounding.search import simplest_points, violation
 from numerics.bounding.subdivision import Budget
 from verification.checks.bound import Bounded, bounded
 from verification.checks.plain import plain
@@ -91,11 +91,15 @@ def refuting_point(
     """A point found by descending towards a violation where boxes left the claim undecided; proved to refute it."""
     covers = [cover for part in parts for cover in part.found.covers if not cover.proved]
     wanted = _relation(claim).free_symbols
+    for point in (point for cover in covers for point in simplest_points(cover)):
+        full = {name: point.get(name, ONE) for name in wanted | set(point)}
+        if refutes(full):
+            return full
     for cover in covers:
-        point = violation(cover.slack, [region.sides for region in cover.undecided], seconds / len(covers), seed)
-        if point is None:
+        searched = violation(cover.slack, [region.sides for region in cover.undecided], seconds / len(covers), seed)
+        if searched is None:
             continue
-        full: dict[Symbol, Expr] = {name: point.get(name, ONE) for name in wanted | set(point)}
+        full = {name: searched.get(name, ONE) for name in wanted | set(searched)}
         if refutes(full):
             return plain(full, refutes)
     return None

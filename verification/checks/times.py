@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from derivations.claim import Claim, TimeTo
 from numerics.balls import Value, status
-from verification.checks.points import show, shown_apart
-from verification.obligations import expanded_flow
+from verification.checks.points import compare, refutation, show, shown_apart
+from verification.obligations import Obligation, expanded_flow
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 160
+_PACE_DIGITS = 1_000
 
 
 def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
@@ -52,3 +53,22 @@ def check_times(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
         return Evidence("quadrature", Outcome.UNKNOWN, f"not integrated: {reason}")
     detail = f"agrees with rigorous quadrature at {len(agreed)} states"
     return Evidence("quadrature", Outcome.ENCLOSED, detail, points=tuple(agreed))
+
+
+def check_pace(claim: Claim, pace: Obligation, points: Sequence[Point]) -> Evidence | None:
+    """A refutation at a state on the way at which the claimed law does not change by one over the rate.
+
+    Integration sees differences down to its accuracy; the derivative of a law sees what is as small as one likes.
+    """
+    from flint import arb
+
+    from numerics.trajectory import time_between
+
+    flow = expanded_flow(claim)
+    for point in points:
+        taken = time_between(flow, point, flow.start, point[flow.state], _BITS)
+        if isinstance(taken, arb) and taken > 0:
+            found = compare(pace.left, pace.right, point, _PACE_DIGITS, 4 * _PACE_DIGITS)
+            if found.outcome is Outcome.REFUTED:
+                return refutation(pace, point, found)
+    return None

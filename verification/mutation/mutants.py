@@ -15,6 +15,7 @@ from derivations.expressions import INFINITY, ONE, Expr, Relation, write
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Arrival, Before
 from derivations.variables import Assumptions, Domain, Scale, Variable
 from verification.mutation.edits import slips, tightenings
 from verification.mutation.matrices import matrix_slips, without_given
@@ -29,6 +30,7 @@ KINDS: Final[dict[type, str]] = {
     Holds: "holds",
     Limit: "limit",
     Asymptotic: "asymptotic",
+    Before: "before",
     NetworkLaw: "network",
     Mean: "mean",
     MatrixEqual: "matrix_equal",
@@ -148,6 +150,10 @@ def _formulas(claim: Claim) -> Iterator[tuple[Expr, Callable[[Expr], Statement]]
         yield claim.expanded(says.value), lambda new: replace(says, value=new)
     elif isinstance(says, Asymptotic):
         yield claim.expanded(says.like), lambda new: replace(says, like=new)
+    elif isinstance(says, Before):
+        first, second = says.arrivals
+        yield claim.expanded(first.value), lambda new: Before(Arrival(first.flow, new), second)
+        yield claim.expanded(second.value), lambda new: Before(first, Arrival(second.flow, new))
     elif isinstance(says, NetworkLaw):
         yield claim.expanded(says.law), lambda new: replace(says, law=new)
     elif isinstance(says, Mean):
