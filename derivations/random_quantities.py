@@ -53,7 +53,7 @@ _NOISE: Final = (
 _SPIKE: Final = (
     _NOISE + r", let $|u| = |v| = 1$, and let $\hat s$ be the largest singular value of $<signal>\,u v^T + Z$"
 )
-_SPIKED: Final = ("rows", "columns", "signal", "unit")
+_SPIKED: Final = ("rows", "columns", "signal")
 _CATEGORY: Final = (
     r"Let $Y$ be a matrix of $<rows>$ features by $<columns>$ items whose entries are independent, $1$ with "
     r"probability $<inside>$ in the block $K$ of $<features>$ features by $<items>$ items and with probability "
@@ -125,7 +125,7 @@ _QUANTITIES: Final = (
         r"\lVert (W X + Z) X^T - W \rVert_F^2/\lVert W \rVert_F^2",
         ("rows", "columns", "signal"),
     ),
-    RandomQuantity("spiked-value", _SPIKE + ".", r"\hat s/<unit>", _SPIKED),
+    RandomQuantity("spiked-value", _SPIKE + ".", r"\hat s", _SPIKED),
     RandomQuantity("spiked-overlap-left", _SPIKE + r", $\hat u$ its left vector.", r"(\hat u \cdot u)^2", _SPIKED),
     RandomQuantity("spiked-overlap-right", _SPIKE + r", $\hat v$ its right vector.", r"(\hat v \cdot v)^2", _SPIKED),
     RandomQuantity("category-value", _CATEGORY + ".", r"\hat s/<unit>", _CATEGORIES),

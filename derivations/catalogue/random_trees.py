@@ -98,7 +98,7 @@ def _tree_value(name: str, title: str, index: int, square: str, sentence: str) -
                     Rule.SPECIALISE,
                 ),
             ),
-            sentence + " The singular value tends to the root of the eigenvalue over the number $2^{L - 1}$ of items:",
+            sentence + " The singular value tends to the root of the eigenvalue over the number of items:",
             read(square) ** read("1/2") / Number(2) ** (L - 1),
             parents=(TREE_COVARIANCE,),
         ),

@@ -16,7 +16,7 @@ from derivations.catalogue.sources import BENAYCH_2012, LAMPINEN_2019, SAXE_2019
 from derivations.catalogue.stating import Vocabulary, naming
 from derivations.claim import Claim, Equal
 from derivations.derivation import Rule
-from derivations.expressions import ONE, ZERO, Expr, Number, Symbol, read, substitute, symbols
+from derivations.expressions import ZERO, Expr, Number, Symbol, read, substitute, symbols
 from derivations.means import Mean
 from derivations.variables import Domain, Variable
 
@@ -33,7 +33,7 @@ _VOCABULARY = Vocabulary(
     )
 )
 
-_SPIKED: Final = {"rows": A * N, "columns": N, "signal": S, "unit": ONE}
+_SPIKED: Final = {"rows": A * N, "columns": N, "signal": S}
 _SPIKES: Final = ({A: read("1/2"), S: Number(2)}, {A: Number(2), S: Number(3)})
 _COLUMNS: Final = (24, 48, 96)
 

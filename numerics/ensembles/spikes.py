@@ -70,7 +70,12 @@ def _directions(vectors: Draws) -> Draws:
 def _largest_value(data_of: Data, generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     data, left, _ = data_of(generator, draws, parameters)
     value, _, _ = _leading(data, left)
-    return value / parameters["unit"]
+    return value
+
+
+def _category_value(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
+    """The largest singular value of a category in the units of `unit`."""
+    return _largest_value(_category, generator, draws, parameters) / parameters["unit"]
 
 
 def _overlap(
@@ -91,7 +96,7 @@ SPIKES: Final = (
     Sampler("spiked-value", partial(_largest_value, _spiked), _work),
     Sampler("spiked-overlap-left", partial(_overlap, _spiked, 0), _work),
     Sampler("spiked-overlap-right", partial(_overlap, _spiked, 1), _work),
-    Sampler("category-value", partial(_largest_value, _category), _work),
+    Sampler("category-value", _category_value, _work),
     Sampler("category-overlap-features", partial(_overlap, _category, 0), _work),
     Sampler("category-overlap-items", partial(_overlap, _category, 1), _work),
 )

@@ -28,9 +28,9 @@ AT = {
     "measurement-square": {"dimension": 3, "bulk": 0.5, "spike": 2.0},
     "spectral-moment": {"rows": 3, "columns": 6, "power": 2},
     "overfitted-error": {"rows": 3, "columns": 6, "signal": 2.0},
-    "spiked-value": {"rows": 6, "columns": 12, "signal": 3.0, "unit": 1.0},
-    "spiked-overlap-left": {"rows": 6, "columns": 12, "signal": 3.0, "unit": 1.0},
-    "spiked-overlap-right": {"rows": 6, "columns": 12, "signal": 3.0, "unit": 1.0},
+    "spiked-value": {"rows": 6, "columns": 12, "signal": 3.0},
+    "spiked-overlap-left": {"rows": 6, "columns": 12, "signal": 3.0},
+    "spiked-overlap-right": {"rows": 6, "columns": 12, "signal": 3.0},
     **{
         name: {"rows": 32, "columns": 16, "features": 8, "items": 4, "inside": 0.9, "outside": 0.2, "unit": 1.0}
         for name in ("category-value", "category-overlap-features", "category-overlap-items")

@@ -118,13 +118,8 @@ def doubt(looks: Sequence[Look], rate: Fraction | None) -> str:
 
 
 def figures(looks: Sequence[Look], size: str) -> str:
-    """The formula, the mean with its standard error and the deviation in standard errors, at every size."""
-    shown = (
-        f"{size}={look.size}: {look.found.mean:.6g} +- {look.error:.2g}, not {look.claimed:.6g}"
-        if abs(look.z) > AGREES
-        else f"{size}={look.size}: {look.found.mean:.6g} +- {look.error:.2g} for {look.claimed:.6g}"
-        for look in looks
-    )
+    """The mean with its standard error for the formula's value, and the deviation in standard errors, at every size."""
+    shown = (f"{size}={look.size}: {look.found.mean:.6g} +- {look.error:.2g} for {look.claimed:.6g}" for look in looks)
     scores = ", ".join(f"{look.z:+.1f}" for look in looks)
     return f"{'; '.join(shown)}; z = {scores}"
 
