@@ -80,11 +80,14 @@ def test_progress_is_told():
     assert all(0 < done <= of for done, of in told)
 
 
-def test_standard_errors_are_calibrated():
+def test_standard_errors_are_calibrated(monkeypatch):
     # Means of 200 seeds against the exact mean: z-scores as of a standard normal.
+    # Several batches each, so that batches which are not independent show.
+    monkeypatch.setattr("numerics.ensembles.measuring._BATCH_WORK", 2.0**14)
     scores = []
     for seed in range(200):
-        found = measure("gaussian-chain", CHAIN, Precision(relative=1 / 30), seed=seed)
+        found = measure("gaussian-chain", CHAIN, Precision(relative=1 / 50, draws=2000), seed=seed)
+        assert found.batches >= 2
         scores.append((found.mean - 1) / found.error)
     assert abs(np.mean(scores)) < 4 / np.sqrt(200)
     assert abs(np.var(scores) - 1) < 4 * np.sqrt(2 / 200)
