@@ -111,7 +111,7 @@ class ScalarIntegration:
         return self._restarted(_Position(place.mid(), place.rad(), arb(0), remaining, steps), clock_bits)
 
     def _step(self, position: _Position, bits: int, clock_bits: int) -> _Position | Outcome:
-        order = 8 + round(bits * math.log(2) / 1.6)
+        order = 8 + round(bits * math.log(2))
         self._work += order**2
         if self._work > _MOST_WORK:
             return Failure("the budget of this integration is used up; ask for fewer digits or an earlier time")

@@ -89,10 +89,8 @@ class Expansion:
 
 def expand(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> Expansion:
     """The Taylor polynomials of the flow from exact states, with rounded coefficients."""
-    if field.dimension == 1:
-        return Expansion((_newton(field, centre[0], elapsed, order),), elapsed)
     if field.dimension <= _MOST_FOR_NEWTON:
-        return Expansion(_newton_of_system(field, centre, elapsed, order), elapsed)
+        return Expansion(_newton(field, centre, elapsed, order), elapsed)
     return Expansion(_picard(field, centre, elapsed, order), elapsed)
 
 
@@ -101,27 +99,8 @@ def clock_series(field: Field, elapsed: arb) -> Any:
     return arb(0) if field.autonomous else arb_series([elapsed.mid(), arb(1)])
 
 
-def _newton(field: Field, start: arb, elapsed: arb, order: int) -> tuple[arb, ...]:
-    """Coefficients by Newton's iteration, which doubles their number: e' = f_y(p) e + f(p) - p'."""
-    known, bits = [start], ctx.prec
-    while len(known) <= order:
-        length = min(2 * len(known), order + 1)
-        with working(bits, length):
-            guess = arb_series(known, prec=length)
-            clock = clock_series(field, elapsed)
-            slope = field.jacobian(Series(), [guess], clock)[0][0]
-            rate = field.rates(Series(), [guess], clock)[0]
-            defect = arb_series(coefficients(rate - guess.derivative(), length), prec=length)
-            factor = arb_series(coefficients(slope, length), prec=length).integral().exp()
-            correction = coefficients(factor * (defect / factor).integral(), length)
-            padded = known + [arb(0)] * (length - len(known))
-            known = [(old + new).mid() for old, new in zip(padded, correction, strict=True)]
-            known[0] = start
-    return tuple(known)
-
-
-def _newton_of_system(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:
-    """The same for several states, with Y the solution of Y' = f_y(p) Y and Z its inverse (Brent and Kung 1978).
+def _newton(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:
+    """Coefficients by Newton's iteration, with Y the solution of Y' = f_y(p) Y, Z its inverse (Brent and Kung 1978).
 
     Each round doubles the length of Y and Z by Newton's iterations of their own, and then that of p by the
     correction Y * (integral of Z*(f(p) - p')).
