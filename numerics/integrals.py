@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numerics.balls import BallWalk
 
 _NOT_FINITE: Final = acb(arb("nan"))
+#: The nodes of the quadrature take a time that grows faster than the square of this, and cannot be interrupted.
+_MOST_BITS: Final = 12_000
 _OFFSET: Final = Symbol("offset")
 
 
@@ -92,6 +94,8 @@ class _Integrand:
 
     def between(self, lower: _End, upper: _End) -> Real:
         """The integral from the smaller end to the larger one."""
+        if ctx.prec > _MOST_BITS:
+            raise UnknownError(f"an integral to more than {_MOST_BITS:,} bits")
         parts = []
         room = self._room(lower, upper)
         ends = []
