@@ -94,6 +94,13 @@ def test_every_precision_encloses_the_logistic_curve(digits):
     assert found.rad() <= arb(10) ** -digits * found
 
 
+def test_entries_that_cancel_raise_the_precision():
+    one = read("cosh(31)**2 - sinh(31)**2")
+    found = enclose_two_layer([[2]], [[one]], [[1]], 1, digits=20)
+    assert found.product[0, 0].rad() <= arb(10) ** -20 * 2
+    assert found.product[0, 0].overlaps(enclose_two_layer([[2]], [[1]], [[1]], 1).product[0, 0])
+
+
 def test_the_zero_start_stays():
     still = enclose_two_layer([[1, 2]], [[0, 0]], [[0]], 7)
     assert all(entry == 0 for entry in still.gram.entries())

@@ -140,6 +140,25 @@ def test_a_saddle_is_known_for_certain_and_for_ever():
     assert solution.at(60.0).gram == pytest.approx(middles(exact.gram), abs=1e-12)
 
 
+def test_a_saddle_in_random_directions_holds_at_late_times():
+    first, second = balanced(4, 5, 4, generator=np.random.default_rng(8))
+    correlation = np.random.default_rng(9).standard_normal((4, 4))
+    if np.linalg.det(second @ first) * np.linalg.det(correlation) > 0:
+        correlation = -correlation[:, [1, 0, 2, 3]]
+    solution = quietly(correlation, first, second)
+    assert solution.certain
+    for late in (1e3, 1e5):
+        assert solution.at(late).gram == pytest.approx(solution.limit().gram, abs=1e-10)
+    assert np.linalg.svd(solution.limit().product)[1][-1] < 1e-12
+
+
+def test_a_start_of_low_rank_is_no_matter_of_determinants():
+    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
+    with pytest.warns(SaddleWarning, match="as far as floating point can tell"):
+        solution = solve_two_layer(np.diag([3.0, 1.0]), np.diag([0.1, 0.0]) @ turn, turn @ np.diag([0.1, 0.0]))
+    assert not solution.certain
+
+
 def scaled(entries):
     return [[Fraction(entry) / 10 for entry in row] for row in entries]
 
