@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _UNCERTAIN: Final = 0.25
 #: A bound on all pivots together below which no closer look is needed.
 _CERTAIN: Final = 1e-3
+#: Periods of the fastest growth after which it no longer counts what two rates of growth are apart.
+_LATE: Final = 1e6
 
 
 @dataclass(frozen=True)
@@ -49,19 +51,26 @@ class Echelon:
         return _uncertainty(self.rows[pivots, : len(pivots)].T, noise[pivots])
 
 
-def rounding_of_rows(spectrum: Spectrum, start: NDArray[np.float64]) -> NDArray[np.float64]:
-    """An estimate of the rounding error of each row of V^T Q0, shape (n,).
+def noise_of_rows(spectrum: Spectrum, start: NDArray[np.float64], x: float) -> NDArray[np.float64]:
+    """An estimate of the error of each row of V^T Q0, as far as it matters up to the time x; shape (n,).
 
-    Sparse eigenvectors give small rows without the rounding of the large ones.
+    Rounding alone gives an error of the size of what is multiplied.  What F is off by turns eigenvectors into one
+    another, by less the farther apart their rates are; up to the time x, no turn counts for more than x times as much.
+    Eigenvectors without a common entry, as those of a diagonal task, are not turned.
 
     Args:
         spectrum: eigenvalues and eigenvectors of F, n of them.
         start: Q0, shape (n, hidden).
+        x: the time in units of the time constant.
     """
-    by_rows = np.linalg.norm(np.abs(spectrum.vectors.T) @ np.abs(start), axis=1)
-    found: NDArray[np.float64] = (
-        2.0 * EPS * np.minimum(by_rows * np.sqrt(sum(start.shape)), 4.0 * np.linalg.norm(start, 2))
-    )
+    values, touched = spectrum.values, (spectrum.vectors != 0).astype(float)
+    entries = np.sqrt(sum(start.shape)) * np.linalg.norm(touched.T @ np.abs(start), axis=1)
+    rounding = 2.0 * EPS * np.minimum(entries, 4.0 * np.linalg.norm(start, 2))
+    gaps = np.abs(np.subtract.outer(values, values))
+    turning = (gaps > spectrum.resolution) & (touched.T @ touched > 0)
+    turns = np.minimum(x, np.divide(1.0, gaps, where=turning, out=np.zeros(gaps.shape)))
+    sizes = np.linalg.norm(spectrum.vectors.T @ start, axis=1)
+    found: NDArray[np.float64] = rounding + EPS * np.abs(values).max() * np.sqrt(turns**2 @ sizes**2)
     return found
 
 
@@ -81,9 +90,12 @@ def echelon(spectrum: Spectrum, start: NDArray[np.float64]) -> Echelon:
     if not count:
         return Echelon(rows, (), ())
     rotation, upper = np.linalg.qr(rows[:count].T, mode="complete")
-    crude = np.full(count, 8.0 * EPS * float(np.linalg.norm(start)))
-    if _uncertainty(upper[:count], crude) > _CERTAIN:
-        noise = rounding_of_rows(spectrum, start)
+    # A bound on the noise of all rows that costs nothing, and a closer look where it does not suffice.
+    gaps = -np.diff(spectrum.values)
+    nearest = gaps.min(where=gaps > spectrum.resolution, initial=spectrum.values[0])
+    crude = EPS * (8.0 + spectrum.values[0] / nearest) * float(np.linalg.norm(start))
+    if _uncertainty(upper[:count], np.full(count, crude)) > _CERTAIN:
+        noise = noise_of_rows(spectrum, start, _LATE / spectrum.values[0])
         if _uncertainty(upper[:count], noise[:count]) > _UNCERTAIN:
             return _by_reflections(rows, growing, noise)
     turned = np.empty(rows.shape)

@@ -34,10 +34,10 @@ class Uncertainty:
 def error_estimate(solution: RiccatiSolution, x: float, known: Uncertainty) -> float:
     """An estimate of the spectral norm of the error of R(x), to first order in the rounding.
 
-    Relative to |R|, the error has these sources: the pivots of the start in echelon form, the factor that is inverted,
-    and what F and the imbalance are off by, which turns the directions of F and changes the exponents.  The exponents
-    matter only as far as R(x) is from its limit.  A direction that was taken to be lost may have grown from its noise:
-    that part grows exponentially, up to the size that the direction can reach.
+    Relative to |R|, the error has these sources: the factor that is inverted; what F and the imbalance are off by,
+    which turns the directions of F and changes the exponents; and the pivots of the start in echelon form.  Exponents
+    and pivots matter only as far as R(x) is from its limit.  A direction that was taken to be lost may have grown from
+    its noise: that part grows exponentially, up to the size that the direction can reach.
 
     Args:
         solution: the solution.
@@ -51,10 +51,10 @@ def error_estimate(solution: RiccatiSolution, x: float, known: Uncertainty) -> f
     off = known.imbalance + EPS * len(values) * float(np.abs(values).max())
     turned = off * min(x, 1.0 / max(_gap(values, end.learned), 1e-300))
     rounding = EPS * np.sqrt(len(values)) * (1.0 + abs(solution.log_scale) + solution.condition(x))
-    relative = float(turned + rounding + solution.echelon.uncertainty(solution.noise))
-    hidden = 0.0 if known.certain else _hidden_growth(solution, x)
-    rounded = size * relative + off * x * min(size, distance)
-    return float(_SAFETY * rounded + (2.0 * np.sqrt(size) + hidden) * hidden)
+    noise = solution.noise(x)
+    hidden = 0.0 if known.certain else _hidden_growth(solution, x, noise)
+    passing = min(size, distance) * (off * x + solution.echelon.uncertainty(noise))
+    return float(_SAFETY * (size * (turned + rounding) + passing) + (2.0 * np.sqrt(size) + hidden) * hidden)
 
 
 def _gap(values: NDArray[np.float64], learned: tuple[int, ...]) -> float:
@@ -65,13 +65,13 @@ def _gap(values: NDArray[np.float64], learned: tuple[int, ...]) -> float:
     return float(np.abs(values[list(learned), None] - others).min())
 
 
-def _hidden_growth(solution: RiccatiSolution, x: float) -> float:
+def _hidden_growth(solution: RiccatiSolution, x: float, noise: NDArray[np.float64]) -> float:
     """How large the directions that were taken to be lost may be at the time x, grown from their noise."""
     rows = list(solution.echelon.dependent)
     if not rows:
         return 0.0
-    rates, noise = solution.spectrum.values[rows], solution.noise[rows]
+    rates = solution.spectrum.values[rows]
     with np.errstate(divide="ignore"):
-        grown = np.log(4.0 * noise) + solution.log_scale + rates * x
+        grown = np.log(4.0 * noise[rows]) + solution.log_scale + rates * x
     ceiling = 0.5 * np.log(2.0 * rates / solution.quadratic)
     return float(np.sqrt(np.sum(np.exp(2.0 * np.minimum(grown, ceiling)))))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from numerics.matrix_solutions.echelon import Echelon, echelon, rounding_of_rows
+from numerics.matrix_solutions.echelon import Echelon, echelon, noise_of_rows
 from numerics.matrix_solutions.spectrum import Spectrum
 
 if TYPE_CHECKING:
@@ -89,10 +88,9 @@ class RiccatiSolution:
         np.fill_diagonal(stacked[len(rows) :], np.exp(early - size))
         return columns, np.asarray(np.linalg.qr(stacked, mode="r"))
 
-    @cached_property
-    def noise(self) -> NDArray[np.float64]:
-        """An estimate of the rounding error of each row of the start in the eigenbasis of F, shape (n,)."""
-        return rounding_of_rows(self.spectrum, self.start)
+    def noise(self, x: float) -> NDArray[np.float64]:
+        """An estimate of the error of each row of the start in the eigenbasis of F, up to the time x; shape (n,)."""
+        return noise_of_rows(self.spectrum, self.start, x)
 
 
 def _bounded_phi(values: NDArray[np.float64], x: float) -> NDArray[np.float64]:
