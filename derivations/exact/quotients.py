@@ -14,6 +14,8 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 _LARGEST_POWER = 1_000
 _LARGEST_DEGREE = 1_000
+# A division by g**n - p takes a step for each power of g, and memory for each.
+_LARGEST_REDUCED = 10_000_000
 
 
 class NoValue(ArithmeticError):
@@ -55,6 +57,8 @@ class Ring:
 
     def reduced(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         """The normal form of `polynomial` with respect to the relations, later generators first."""
+        if self.relations and max(polynomial.degrees(), default=0) > _LARGEST_REDUCED:
+            raise NotExact("a number of too high a power, such as exp(10**9), beside its own roots")
         for relation in reversed(self.relations):
             polynomial = divmod(polynomial, relation)[1]
         return polynomial
