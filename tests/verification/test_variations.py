@@ -190,7 +190,15 @@ def differs(original: Claim, mutant: Claim, random: Random) -> bool:
     assumptions = given(original)
     if flow is not None:
         declared = {variable.symbol for variable in assumptions}
-        states = [Variable(s.name) for s in flow.states if s not in declared]
+        # A state has the sign of its start: below zero the law of a positive mode may have a value, but no meaning.
+        starts = {
+            state: assumptions[start]
+            for state, start in zip(flow.states, flow.starts, strict=True)
+            if isinstance(start, Symbol)
+        }
+        states = [
+            Variable(s.name, starts[s].domain if s in starts else Domain.REAL) for s in flow.states if s not in declared
+        ]
         assumptions = assumptions.with_variables(*([] if isinstance(original.says, Solves) else states))
         if flow.time not in declared:
             assumptions = assumptions.with_variables(Variable(flow.time.name, Domain.NONNEGATIVE))
