@@ -8,13 +8,13 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
-from derivations.claim import ONLY_SAMPLED, Claim, Conserves, Equal, Holds, Solves, TimeTo
+from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Expr, ExpressionError, Relation, differentiate, expand_derivatives, mul, write
 from derivations.matrices.statements import MatrixEqual, MatrixEvolves
 from derivations.variables import Assumptions
 from numerics.balls import NoValue, Value, status
-from verification.checks import inequality
+from verification.checks import inequality, limits
 from verification.checks.points import compare, show
 from verification.engine import decide_safely
 from verification.mutation.mutants import Mutant, negated
@@ -108,9 +108,18 @@ class Judge:
             return self._implied(before, after)
         if isinstance(mutant.says, Conserves):
             return self._same_trajectories(before, after)
+        if isinstance(mutant.says, Asymptotic) and self._same_leading_term(mutant.says, before, after):
+            return Judgement(
+                Fate.EQUIVALENT, "the two laws have the same leading term: their ratio is proved to tend to 1"
+            )
         if self._agree(before, after):
             return Judgement(Fate.EQUIVALENT, "the two formulas are equal: their difference has the normal form zero")
         return None
+
+    def _same_leading_term(self, says: Asymptotic, before: Expr, after: Expr) -> bool:
+        """Whether the quotient of two laws is proved to tend to 1; then what is asymptotic to one is to the other."""
+        quotient = replace(says, of=after, like=before)
+        return limits.is_proved(replace(self._claim, says=quotient, derived=None))
 
     def _agree(self, before: Expr, after: Expr) -> bool:
         """Whether two formulas are proved equal wherever both have a value, and the second has one at all points."""
