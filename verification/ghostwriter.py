@@ -93,8 +93,8 @@ def _test(claim: Claim, name: str, template: Template) -> str:
     text = text.replace("'''", r"''\u0027")
     fields = {"claim": constant}
     if isinstance(says, Limit | Asymptotic):
-        # A variable that grows may stand in an exponential: farther out too many digits would be needed.
-        sizes = "(1, 3, 7)" if INFINITY in says.to.walk() else "(10, 100, 1000)"
+        # A variable that grows may stand in an exponential, whose distance from zero soon takes too many digits.
+        sizes = "(1, 3, 7, 20, 100, 1000)" if INFINITY in says.to.walk() else "(10, 100, 1000)"
         fields |= {"variable": says.variable.name, "approach": _approach(says.to, says.side), "sizes": sizes}
     body = template.body.format(**fields)
     if isinstance(says, Asymptotic):

@@ -44,13 +44,12 @@ def value(expr, point, bits=256):
 ''',
     "distance": '''\
 def distance(gap, point):
-    """How far an expression is from zero, at the precision that it takes to tell."""
+    """How far an expression is from zero; None if that takes too many digits to tell."""
     for bits in (256, 8192, 524288):
         ball = evaluate_balls(gap, point, bits)
-        if ball.is_finite() and not ball.contains(0):
-            break
-    assert ball.is_finite(), f"no finite value at {point}"
-    return ball.abs_upper()
+        if ball.is_finite() and (not ball.contains(0) or ball.abs_upper() <= arb(10) ** -50):
+            return ball.abs_upper()
+    return None
 ''',
     "agree": '''\
 def agree(left, right, point, digits=50):
@@ -152,7 +151,11 @@ assume(all(isinstance(at, Number) for at in point.values()))
 gaps = []
 for size in {sizes}:
     near = {{**point, Symbol("{variable}"): read(f"{approach}")}}
-    gaps.append(distance(parts["of"] - parts["is"], near))
+    gap = distance(parts["of"] - parts["is"], near)
+    if gap is None:
+        break
+    gaps.append(gap)
+assert len(gaps) > 1, f"too few distances can be told at {{point}}"
 for nearer, farther in pairwise(reversed(gaps)):
     assert nearer <= max(farther / 2, arb(10) ** -50)
 """,
