@@ -74,13 +74,13 @@ def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
     return Evidence("deep balls", Outcome.ENCLOSED, "; ".join(dict.fromkeys(details)), points=tuple(points[:1]))
 
 
-def _generic(point: Point) -> int:
-    """How generic a point of moderate rational numbers is; other points come last."""
+def _generic(point: Point) -> tuple[int, int]:
+    """How generic a point of moderate rational numbers is, and its size, as large integers are; others come last."""
     numbers = [value.value for value in point.values() if isinstance(value, Number)]
     sizes = [max(abs(number.numerator), number.denominator) for number in numbers]
     if len(numbers) < len(point) or max(sizes, default=0) > _MODERATE:
-        return -1
-    return sum(min(abs(number.numerator), number.denominator) for number in numbers)
+        return -1, 0
+    return sum(min(abs(number.numerator), number.denominator) for number in numbers), sum(sizes)
 
 
 def deep_at(duty: Obligation, point: Point) -> Evidence:
