@@ -29,9 +29,11 @@ class Start(StrEnum):
     `aligned`: W_l = R_{l+1} D_l R_l^T with R_1 = V and R_{M+1} = U, so that each mode is a chain of weights.
     `rank one`: one mode that is carried by random hidden vectors, W_1 = a v^T and W_2 = u b^T.
     `Gaussian`: independent normal weights.
+    `balanced`: W_{l+1}^T W_{l+1} = W_l W_l^T with singular vectors that have nothing to do with the task.
     """
 
     ALIGNED = "aligned layers"
+    BALANCED = "balanced layers with random singular vectors"
     RANK_ONE = "two layers of rank one with random hidden vectors"
     GAUSSIAN = "Gaussian weights"
 
@@ -54,6 +56,9 @@ class Observable(StrEnum):
     `loss`: the loss that is left; the law is the part of one mode.
     `imbalance`: every entry of W_{l+1}^T W_{l+1} - W_l W_l^T, with `c0` its start.
     `sum`: |W_1 v + W_2^T u|^2 of a mode.
+    `hidden`: v_i^T W_1^T W_1 v_j, the similarity of hidden activities; it follows the law for i = j.
+    `answer`: the output for a property of an item, where a table is learned.
+    `stack`: every entry of Q Q^T with Q = [W_1^T; W_2], with `q` that of the exact solution from the same start.
     For the starts that are random, `P0` is that sum at time 0 and `kappa` its product with |W_1 v - W_2^T u|^2.
     """
 
@@ -64,6 +69,9 @@ class Observable(StrEnum):
     LOSS = "loss"
     IMBALANCE = "imbalance of neighbouring layers"
     SUM = "squared norm of the sum of the hidden vectors"
+    HIDDEN = "strength of every mode in the similarity of hidden activities"
+    ANSWER = "answer to a property of an item"
+    STACK = "entries of Q Q^T, Q = [W_1^T; W_2]"
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Experiment:
         drawn: the parameters; those of `target`, `variance` and `weights` are drawn anew for every mode, unless they
             are in `shared`.
         weights: the weight of a mode in every layer at time 0, one formula for all layers or one for each; for
-            Gaussian and rank-one starts the standard deviation.
+            Gaussian and rank-one starts the standard deviation, for balanced ones the singular value of W_M...W_1.
         target: the singular value of the input-output correlation of a mode.
         variance: the variance of the inputs along a mode.
         inputs: what the inputs are like.
@@ -107,6 +115,9 @@ class Experiment:
         clock: the parameter that runs over its range while the others are fixed.
         shared: parameters that all modes have in common.
         modes: how many modes the task has; None for a random number.
+        table: properties (rows) of items (columns) that are learned, with one input unit for each item; then the task
+            is not drawn, and its modes are the singular vectors of the table.
+        question: the row and the column of the table at which one looks.
     """
 
     depths: tuple[int, ...]
@@ -125,6 +136,8 @@ class Experiment:
     clock: Symbol = _T
     shared: tuple[Symbol, ...] = ()
     modes: int | None = None
+    table: tuple[tuple[int, ...], ...] = ()
+    question: tuple[int, int] = (0, 0)
 
     def __post_init__(self) -> None:
         if not self.depths or min(self.depths) < 1:
@@ -136,6 +149,11 @@ class Experiment:
         if self.start is Start.RANK_ONE and (self.depths != (2,) or self.modes != 1):
             raise ValueError("a start of rank one is one of a single mode in two layers; set depths=(2,) and modes=1")
 
+        if (self.observable is Observable.ANSWER) != bool(self.table):
+            raise ValueError("an answer is looked at where a table of properties and items is learned, and only there")
+        if self.observable in (Observable.STACK, Observable.SUM) and self.depths != (2,):
+            raise ValueError("two layers have the matrix Q = [W_1^T; W_2]; set depths=(2,)")
+
         common = frozenset[Symbol]().union(*(each.free_symbols for each in self.common))
         if self.modes != 1 and common & self.of_mode:
             name = min(symbol.name for symbol in common & self.of_mode)
@@ -145,7 +163,11 @@ class Experiment:
         """The experiment in plain words, one thing a line."""
         depths = ", ".join(str(depth) for depth in self.depths)
         weights = ", ".join(write(weight) for weight in self.weights)
-        inputs = f"{self.inputs.value}, target {write(self.target)}, variance {write(self.variance)} of each mode"
+        modes = f"target {write(self.target)}, variance {write(self.variance)} of each mode"
+        if self.table:
+            row, column = (place + 1 for place in self.question)
+            modes = f"asked for row {row}, column {column} of the table {self.table}"
+        inputs = f"{self.inputs.value}, {modes}"
         step = "" if self.step is None else f", step {write(self.step)}"
         return "\n".join(
             (

@@ -15,13 +15,17 @@ _OBSERVED = {
     Observable.LOSS: "the loss ${value}$, a sum over the modes of the right side,",
     Observable.IMBALANCE: "every entry ${value}$ of $W_{{l+1}}^T W_{{l+1}} - W_l W_l^T$",
     Observable.SUM: "the squared norm ${value}$ of the sum of the hidden vectors of the mode",
+    Observable.HIDDEN: "the strength ${value}$ of every mode in the similarity $W_1^T W_1$ of the hidden activities",
+    Observable.ANSWER: "the output ${value}$ for the property of row {row} and the item of column {column} of $Y$",
+    Observable.STACK: "every entry ${value}$ of $Q Q^T$, $Q = [W_1^T; W_2]$, where $q$ is that of the exact solution,",
 }
 
 
 def network_latex(says: NetworkLaw, printer: Printer, width: int, end: str) -> str:
     """The sentences that state a law of networks."""
     experiment = says.experiment
-    observed = _OBSERVED[experiment.observable].format(value=printer.text(says.value))
+    row, column = (place + 1 for place in experiment.question)
+    observed = _OBSERVED[experiment.observable].format(value=printer.text(says.value), row=row, column=column)
     time = printer.text(experiment.time)
     end = end if says.falls is None else ","
     display = align(punctuated(rows(printer, [Row(says.named, says.law)], width)), end)
@@ -41,11 +45,16 @@ def _setting(experiment: Experiment, printer: Printer) -> str:
     start = {
         Start.ALIGNED: f"aligned layers in which a mode has the weight {weights}",
         Start.RANK_ONE: f"layers of rank one with normal hidden vectors of standard deviation {weights}",
+        Start.BALANCED: f"balanced layers whose product has the singular values {weights} and random singular vectors",
         Start.GAUSSIAN: f"independent normal weights of standard deviation {weights}",
     }[experiment.start]
     each = " in every layer" if len(experiment.weights) == 1 else ", layer by layer"
     start += each if experiment.start is Start.ALIGNED else ""
     sentences = [f"Let linear networks of {layers} and of any widths begin with {start}."]
+    if experiment.table:
+        learned = f"the table\n$Y = {_matrix(experiment.table)}$\nof properties (rows) of items (columns)"
+        training = _training(experiment, printer)
+        return f"{sentences[0]}\nLet them have one input for each item, learn {learned}, and be trained by {training}."
     inputs = [] if experiment.inputs is Inputs.CORRELATED else [f"targets ${printer.text(experiment.target)}$"]
     if experiment.variance != ONE:
         inputs.append(f"input variances ${printer.text(experiment.variance)}$")
@@ -54,6 +63,11 @@ def _setting(experiment: Experiment, printer: Printer) -> str:
         f"Let them have {experiment.inputs.value}{modes}, and be trained by {_training(experiment, printer)}."
     )
     return "\n".join(sentences)
+
+
+def _matrix(table: tuple[tuple[int, ...], ...]) -> str:
+    rows = r" \\ ".join(" & ".join(str(entry) for entry in row) for row in table)
+    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
 def _training(experiment: Experiment, printer: Printer) -> str:

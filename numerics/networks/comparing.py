@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from derivations.expressions import Expr, Number, differentiate
+from derivations.expressions import Expr, Number, Symbol, differentiate
 from derivations.networks import NetworkLaw
 from numerics.evaluate import evaluate_mpmath
 from numerics.multiprecision import Multiprecision
@@ -19,6 +19,8 @@ from numerics.networks.observing import Observation
 from numerics.networks.trials import Point
 
 _DIGITS: Final = 30
+#: The name in a law of the exact solution from the start of a network.
+_EXACT: Final = Symbol("q")
 
 
 def deviations(law: NetworkLaw, seen: Observation) -> Array:
@@ -40,6 +42,8 @@ def deviations(law: NetworkLaw, seen: Observation) -> Array:
             continue
         for thing, point in enumerate(points):
             value = float(seen.values[look, thing])
+            if seen.exact is not None:
+                point[_EXACT] = Number(Fraction(float(seen.exact[look, thing])))
             found[look, thing] = (
                 _exactly(value) - _value(law.law, point) if slope is None else _by_time(law, slope, point, value)
             )

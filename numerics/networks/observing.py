@@ -15,6 +15,7 @@ from derivations.networks import Experiment, Observable, Start, Training
 from numerics.networks.descent import gradient_descent, stochastic_descent
 from numerics.networks.flow import gradient_flow
 from numerics.networks.matrices import Array, Layers, NetworkError, end_to_end
+from numerics.networks.solved import solved
 from numerics.networks.tasks import examples_of
 from numerics.networks.trials import Network, Point, Trial, build, number
 from numerics.rationals import evaluate_exact
@@ -34,6 +35,7 @@ class Observation:
         trial: the network.
         clock: the values of the clock at which one looked.
         points: the parameters of the law of each thing seen; of a sum, those of its terms.
+        exact: the exact solution from the same start, of the shape of the values, where one looks at the stack.
         values: what was seen, of shape (looks, things).
         error: the estimated error of the values.
         rest: the size of what must vanish.
@@ -47,6 +49,7 @@ class Observation:
     error: float
     rest: float
     size: float
+    exact: Array | None = None
 
 
 def observe(trial: Trial) -> Observation:
@@ -64,7 +67,11 @@ def observe(trial: Trial) -> Observation:
     began = look(trial, network, [layer[None] for layer in network.layers])
     size = max(float(np.abs(seen).max()), float(np.abs(began).max())) or 1.0
     error = float(np.abs(seen - other).max()) + _FLOOR * size
-    return Observation(trial, clock, _points(trial, network), seen, error, _rest(trial, network, layers), size)
+    rest, points = _rest(trial, network, layers), _points(trial, network)
+    if trial.experiment.observable is not Observable.STACK:
+        return Observation(trial, clock, points, seen, error, rest, size)
+    exact, doubt = solved(trial, network, clock)
+    return Observation(trial, clock, points, seen, error + doubt, rest, size, exact)
 
 
 def _trained(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple[Layers, Layers]:
@@ -164,6 +171,26 @@ def _sum(_: Trial, network: Network, layers: Layers) -> Array:
     return found
 
 
+def _hidden(_: Trial, network: Network, layers: Layers) -> Array:
+    """v_i^T W_1^T W_1 v_i, of shape (looks, modes)."""
+    found: Array = ((layers[0] @ network.task.right) ** 2).sum(axis=1)
+    return found
+
+
+def _answer(trial: Trial, network: Network, layers: Layers) -> Array:
+    """The output for the property and the item that are asked for, of shape (looks, 1)."""
+    row, column = trial.experiment.question
+    return end_to_end(layers)[:, row, column][:, None]
+
+
+def _stack(_: Trial, network: Network, layers: Layers) -> Array:
+    """Q Q^T with Q = [W_1^T; W_2], on and above the diagonal, of shape (looks, entries)."""
+    factor = np.concatenate([layers[0].transpose(0, 2, 1), layers[1]], axis=1)
+    rows, columns = np.triu_indices(factor.shape[1])
+    found: Array = (factor @ factor.transpose(0, 2, 1))[:, rows, columns]
+    return found
+
+
 _Look: TypeAlias = Callable[[Trial, Network, Layers], Array]
 _LOOK: Final[dict[Observable, _Look]] = {
     Observable.MODE: _mode,
@@ -173,6 +200,9 @@ _LOOK: Final[dict[Observable, _Look]] = {
     Observable.LOSS: _loss,
     Observable.IMBALANCE: _imbalance,
     Observable.SUM: _sum,
+    Observable.HIDDEN: _hidden,
+    Observable.ANSWER: _answer,
+    Observable.STACK: _stack,
 }
 
 
@@ -180,6 +210,11 @@ def _points(trial: Trial, network: Network) -> tuple[Point, ...]:
     """The parameters of the law of each thing seen, measured at time 0 where they are not drawn."""
     observable = trial.experiment.observable
     at_start = [layer[None] for layer in network.layers]
+    if observable is Observable.ANSWER:
+        return (trial.common(),)
+    if observable is Observable.STACK:
+        entries: int = _stack(trial, network, at_start).shape[1]
+        return (trial.shared,) * entries
     if observable is Observable.IMBALANCE:
         return tuple({**trial.shared, _C0: _exact(each)} for each in _imbalance(trial, network, at_start)[0])
     if observable is Observable.ENTRY:

@@ -176,6 +176,23 @@ def correlated_task(correlations: Array, variances: Sequence[float], rng: np.ran
     return Task(left @ correlations @ axes.T, (covariance + covariance.T) / 2, left[:, :modes], axes[:, :modes])
 
 
+def table_task(table: Array) -> Task:
+    """The task of items that are each their own input, with sums over the items: Syx is the table and Sx = I.
+
+    Where singular values are repeated the modes are some choice of singular vectors; that serves laws that treat
+    such modes alike.
+
+    Args:
+        table: of shape (properties, items).
+
+    >>> table_task(np.array([[1.0, 1.0], [1.0, 0.0], [0.0, 1.0]])).strengths.round(6).tolist()
+    [1.732051, 1.0]
+    """
+    left, values, right = np.linalg.svd(table, full_matrices=False)
+    kept = int(np.sum(values > _SEPARATION * values[0]))
+    return Task(table, np.eye(table.shape[1]), left[:, :kept], right[:kept].T)
+
+
 @dataclass(frozen=True)
 class Examples:
     """Examples: inputs of shape (inputs, count) and outputs of shape (outputs, count), one example a column."""

@@ -13,8 +13,8 @@ from derivations.expressions import Expr, Number, Relation, Symbol
 from derivations.networks import Experiment, Inputs, Range, Start
 from numerics.evaluate import evaluate_mpmath
 from numerics.networks.matrices import Array, NetworkError
-from numerics.networks.starts import aligned, gaussian
-from numerics.networks.tasks import Task, aligned_task, correlated_task
+from numerics.networks.starts import aligned, balanced, gaussian
+from numerics.networks.tasks import Task, aligned_task, correlated_task, table_task
 from numerics.sampling import satisfied
 
 #: The name of the number of layers in the formulas of an experiment.
@@ -100,7 +100,11 @@ def draw(experiment: Experiment, depth: int, seed: int, given: Sequence[Relation
     """
     rng = np.random.default_rng([seed, depth])
     count = experiment.modes or int(rng.integers(2, 5))
+    if experiment.table:
+        count = int(np.linalg.matrix_rank(np.array(experiment.table)))
     widths = tuple(int(rng.integers(count, _WIDEST + 1)) for _ in range(depth + 1))
+    if experiment.table:
+        widths = (len(experiment.table[0]), *widths[1:-1], len(experiment.table))
     given_names = {*fixed, DEPTH, experiment.clock}
     drawn = [each for each in experiment.drawn if each.symbol not in given_names]
     of_modes = [each for each in drawn if each.symbol in experiment.of_mode]
@@ -145,7 +149,9 @@ def build(trial: Trial) -> Network:
     targets = [number(experiment.target, point) for point in trial.points()]
     variances = [number(experiment.variance, point) for point in trial.points()]
     inputs, outputs = trial.widths[0], trial.widths[-1]
-    if experiment.inputs is Inputs.CORRELATED:
+    if experiment.table:
+        task = table_task(np.array(experiment.table, dtype=float))
+    elif experiment.inputs is Inputs.CORRELATED:
         task = correlated_task(rng.standard_normal((outputs, inputs)), variances, rng)
     else:
         along = variances if experiment.inputs is Inputs.ALIGNED else None
@@ -164,6 +170,8 @@ def _start(trial: Trial, task: Task, rng: np.random.Generator) -> list[Array]:
         into, out = (size * rng.standard_normal((trial.widths[1], 1)) for _ in range(2))
         return [into @ task.right.T, task.left @ out.T]
     weights = np.array([[number(formula, point) for point in trial.points()] for formula in formulas])
+    if experiment.start is Start.BALANCED:
+        return balanced(trial.widths, [float(strength) for strength in weights[0]], rng)
     return aligned(task, trial.widths, weights, rng)
 
 

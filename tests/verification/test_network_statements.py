@@ -4,7 +4,9 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
+from scipy.integrate import solve_ivp
 
 from derivations.catalogue import find, topics
 from derivations.claim import Claim
@@ -37,6 +39,8 @@ QUICK = (
     "networks.small-start",
     "networks.descent",
     "networks.stability-edge",
+    "networks.answer.fly-salmon",
+    "networks.hidden-similarity",
 )
 SETTINGS = Settings()
 
@@ -78,6 +82,40 @@ def test_every_law_holds_for_other_networks_and_a_millionth_off_fails(claim, see
     assert decide_safely(claim, settings).verdict is Verdict.SAMPLED
     wrong = saying(claim, law=mul(Number(Fraction(10**6 + 1, 10**6)), law_of(claim).law) + read("1e-7"))
     assert decide_safely(wrong, settings).verdict is Verdict.UNDECIDED
+
+
+def test_the_exact_matrix_solution_is_that_of_the_network_and_a_millionth_off_is_not():
+    claim = known("networks.matrix-solution")
+    assert decide_safely(claim, SETTINGS).verdict is Verdict.SAMPLED
+    for wrong in ("q*1000001/1000000", "q + 1/100000000", "q/2", "w0"):
+        assert decide_safely(saying(claim, law=read(wrong)), SETTINGS).verdict is Verdict.UNDECIDED
+
+
+def test_a_network_between_two_stages_takes_canary_and_salmon_alike():
+    claim = known("networks.differentiation")
+    assert decide_safely(claim, SETTINGS).verdict is Verdict.SAMPLED
+    (found,) = network.check(saying(claim, law=read("0*x")), SETTINGS)
+    assert found.outcome is Outcome.UNKNOWN
+
+
+def test_answers_of_networks_beside_weights_that_scipy_trains():
+    """The same question put to the whole network as one vector of weights, with its own loss and no modes."""
+    trial = draw(law_of(known("networks.answer.fly-salmon")).experiment, 2, 3, (), {})
+    seen, built = observe(trial), build(trial)
+    first, second = built.layers
+    table = np.array(trial.experiment.table, dtype=float)
+
+    def rate(_, weights):
+        w1, w2 = weights[: first.size].reshape(first.shape), weights[first.size :].reshape(second.shape)
+        error = table - w2 @ w1
+        return np.concatenate([(w2.T @ error).ravel(), (error @ w1.T).ravel()]) / built.tau
+
+    begun = np.concatenate([first.ravel(), second.ravel()])
+    times = [float(each) for each in seen.clock]
+    run = solve_ivp(rate, (0, times[-1]), begun, "DOP853", times, rtol=1e-11, atol=1e-13)
+    for column, value in zip(run.y.T, seen.values[:, 0], strict=True):
+        w1, w2 = column[: first.size].reshape(first.shape), column[first.size :].reshape(second.shape)
+        assert abs((w2 @ w1)[3, 1] - value) < 1e-8
 
 
 def test_a_wrong_law_is_off_by_what_it_is_off():
@@ -221,6 +259,9 @@ RANGE = (Range(S, Fraction(1), Fraction(2)), Range(read("t"), Fraction(0), Fract
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), training=Training.DESCENT), "needs a step"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), step=ETA), "has none"),
         (lambda: Experiment((3,), Observable.SUM, RANGE, (S,), start=Start.RANK_ONE), "set depths="),
+        (lambda: Experiment((3,), Observable.STACK, RANGE, (S,)), "two layers have the matrix Q"),
+        (lambda: Experiment((2,), Observable.ANSWER, RANGE, (S,)), "where a table of properties"),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), table=((1, 0), (0, 1))), "where a table"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), tau=S), "s differs from mode to mode"),
         (lambda: Falls(ETA, (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(1, 4))), "falling values"),
     ],

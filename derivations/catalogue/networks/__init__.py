@@ -9,7 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from derivations.catalogue.networks import aligned, chains, plateau, steps, unaligned
+from derivations.catalogue.networks import aligned, chains, items, plateau, steps, unaligned
 from derivations.claim import Claim
 
-CLAIMS: Final[tuple[Claim, ...]] = (*aligned.CLAIMS, *chains.CLAIMS, *plateau.CLAIMS, *unaligned.CLAIMS, *steps.CLAIMS)
+CLAIMS: Final[tuple[Claim, ...]] = (
+    *aligned.CLAIMS,
+    *chains.CLAIMS,
+    *plateau.CLAIMS,
+    *unaligned.CLAIMS,
+    *items.CLAIMS,
+    *steps.CLAIMS,
+)

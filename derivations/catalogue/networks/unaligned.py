@@ -11,13 +11,13 @@ from derivations.catalogue import end_to_end, matrix_flow, shallow, two_layer, w
 from derivations.catalogue.networks.vocabulary import PACES, TARGETS, UNTIL, claim, confirms, mode_of, span
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.quantities import TAU, U0, S, T, U
-from derivations.catalogue.sources import ARORA_2018, KUNIN_2019
+from derivations.catalogue.sources import ARORA_2018, BRAUN_2022, KUNIN_2019
 from derivations.catalogue.stating import law
 from derivations.claim import Claim
 from derivations.expressions import ONE, read, symbols
 from derivations.networks import Experiment, Falls, Inputs, NetworkLaw, Observable, Start
 
-LAM, MU, C, C0, W, W0, P, P0, SIGMA, X = symbols("lam mu c c0 w w0 P P0 sigma x")
+LAM, MU, C, C0, W, W0, P, P0, Q, SIGMA, X = symbols("lam mu c c0 w w0 P P0 q sigma x")
 
 _DEPTHS: Final = (2, 3, 4)
 
@@ -127,6 +127,24 @@ DECAYING_IMBALANCE: Final = claim(
     ),
     source=KUNIN_2019,
 )
+MATRIX_SOLUTION: Final = claim(
+    "matrix-solution",
+    "Two balanced layers with any singular vectors follow the exact solution of the Riccati equation of Q Q^T",
+    NetworkLaw(
+        Experiment(
+            (2,),
+            Observable.STACK,
+            (TARGETS, span(U0, "1/20", "1/2"), PACES, span(T, "0", "4")),
+            (U0,),
+            start=Start.BALANCED,
+        ),
+        W,
+        Q,
+    ),
+    None,
+    source=BRAUN_2022,
+    note="Stated: `matrix-riccati.balanced` derives the equation; its closed form is evaluated as whole matrices.",
+)
 
 
-CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE)
+CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE, MATRIX_SOLUTION)

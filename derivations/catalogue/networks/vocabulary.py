@@ -37,6 +37,7 @@ _VOCABULARY = Vocabulary(
         Variable("kappa", Domain.NONNEGATIVE, about="P0 times the squared norm of their difference at time 0"),
         Variable("c0", about="the entry of the imbalance at time 0", latex="c_0"),
         Variable("c", about="the entry of the input-output correlation"),
+        Variable("q", about="the entry in the exact matrix solution from the same start"),
         Variable("w0", about="the entry of the map at time 0", latex="w_0"),
         Variable("n", Domain.INTEGER, minimum=Fraction(0), about="number of steps"),
         Variable(
