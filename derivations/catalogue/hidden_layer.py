@@ -26,6 +26,12 @@ _U = Letter("U", "n2", "k", about="left singular vectors")
 _V = Letter("V", "n0", "k", about="right singular vectors")
 _R = Letter("R", "n1", "k", about="any orthonormal columns")
 _ROOT = Letter("D", "k", "k", diagonal=True, about="square roots of the singular values")
+_VALUES = Letter("S", "k", "k", diagonal=True, about="singular values")
+_TASK: tuple[Given, ...] = (
+    Orthonormal(_U),
+    Orthonormal(_V),
+    Defined(_NETWORK.correlation, _U @ _VALUES @ _V.T),
+)
 _MADE: Final = FromLoss(_NETWORK, "any", Rule.REDUCE, "Balanced neighbours are exchanged", True)
 
 
@@ -57,6 +63,22 @@ def _norms_beyond() -> MatrixEqual:
 
 
 CLAIMS: Final = (
+    _VOCABULARY.claim(
+        "hidden-layer.prototypes",
+        "Every category prototype is the sum of the items weighted by their typicality, over its singular value",
+        MatrixEqual(_NETWORK.correlation @ _V, _U @ _VALUES, _TASK),
+        source=SAXE_2019,
+        derived=_multiplied_out,
+        note="With one-hot items the columns of Syx are the items; averages over P items divide by P.",
+    ),
+    _VOCABULARY.claim(
+        "hidden-layer.typicality",
+        "Every item's typicality is the overlap of its properties with the prototype, over the singular value",
+        MatrixEqual(_NETWORK.correlation.T @ _U, _V @ _VALUES, _TASK),
+        source=SAXE_2019,
+        derived=_multiplied_out,
+        note="With one-hot items the columns of Syx are the items; averages over P items divide by P.",
+    ),
     _VOCABULARY.claim(
         "hidden-layer.similarity",
         "The similarity matrix of the hidden layer of a balanced network is a root of that of its outputs",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Final
 
+from derivations.catalogue import critical_gain
 from derivations.catalogue.averages import Averaged, Stage
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.sources import NEWMAN_1986, SAXE_2014
@@ -251,4 +252,5 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     TANH,
     NEAR_CRITICAL,
     NEAR_CRITICAL_GRADIENT,
+    *critical_gain.CLAIMS,
 )

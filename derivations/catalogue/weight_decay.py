@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from derivations.catalogue import decaying_imbalance
 from derivations.catalogue.programs import Follows, Solved
 from derivations.catalogue.quantities import MODE, TAU, U0, S, T, U
 from derivations.catalogue.reductions import Reduction
@@ -93,4 +94,4 @@ ONE_CURVE: Final = _VOCABULARY.claim(
     derived=Follows((EXTINCTION,), "Multiply numerator and denominator by $-e^{2(\\lambda - s)t/\\tau}$.", Rule.EXPAND),
 )
 
-CLAIMS: Final = (TRAJECTORY, EXTINCTION, CRITICAL, TIME_LAW, HALF_TIME, ONE_CURVE)
+CLAIMS: Final = (TRAJECTORY, EXTINCTION, CRITICAL, TIME_LAW, HALF_TIME, ONE_CURVE, *decaying_imbalance.CLAIMS)

@@ -155,6 +155,10 @@ class Ranges:
             return self._new(signs[0])
         if generator.name == "gamma" and signs[0] <= POSITIVE:
             return self._new(POSITIVE)
+        if generator.name in ("besseli", "besseli_next") and signs[1] <= POSITIVE:
+            # I_n(x) is a sum of positive terms for x > 0 and n > -1; `besseli_next` is I_(n+1).
+            least = generator.arguments[0] + self._tower.number(1 if generator.name == "besseli" else 2)
+            return self._new(POSITIVE if self._signs_of(least) <= POSITIVE else ANY)
         if generator.name == "hyp2f1" and all(sign <= POSITIVE for sign in signs[:3]) and signs[3] <= NONNEGATIVE:
             return self.one + self._new(NONNEGATIVE)
         if generator.name == "hyp1f1" and all(sign <= POSITIVE for sign in signs):

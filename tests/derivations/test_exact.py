@@ -200,6 +200,10 @@ def test_proved_signs_are_the_signs_of_the_numbers(tree, values) -> None:
         ("lambertw(w) + 2", [], {1}),
         ("x**2 - 2", [], {-1, 0, 1}),
         ("x**2 - x*y + y**2", [], {1}),
+        ("besseli(1/2, x) + w**2*besseli(-1/2, x)", [], {1}),
+        ("besseli(w, x)", ["w > -1"], {1}),
+        ("besseli(w, x)", ["w > -2"], {-1, 0, 1}),
+        ("besseli(n, w)", [], {-1, 0, 1}),
     ],
 )
 def test_signs(text: str, relations: list[str], expected: set[int]) -> None:
