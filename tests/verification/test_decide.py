@@ -53,6 +53,11 @@ def flow(rate: str, start: str = "u0", time: str = "t") -> str:
         (flow("2*u*(s - u)/tau") + 'solves = "s/(1 + exp(-2*s*t/tau))"', Verdict.REFUTED),
         # A right start fixes no speed.
         (flow("2*u*(s - u)/tau") + 'solves = "u0"', Verdict.REFUTED),
+        # What is asked of an integrand is about a variable that no point of the flow gives.
+        (
+            flow("u*(s - u)") + 'given = ["u0 < s"]\ntime_to = "integral(1/(x*(s - x)), x, u0, u)"',
+            Verdict.UNDECIDED,
+        ),
         # A time that excludes zero, or begins late, says no less about the way there.
         (flow("-u", time="soon") + 'solves = "u0*exp(-soon)"', Verdict.PROVED),
         (flow("-u", time="later") + 'solves = "u0*exp(-later)"', Verdict.PROVED),

@@ -22,7 +22,9 @@ def search(open_conditions: Sequence[tuple[Condition, Assumptions]], sampled: Sa
     for condition, assumptions in open_conditions:
         if condition.quantity is None:
             continue
-        points = sampled.for_values(assumptions, condition.part.free_symbols | condition.quantity.free_symbols)
+        wanted = condition.part.free_symbols | condition.quantity.free_symbols
+        # What is asked of an integrand may contain its variable, which the points of a flow do not give.
+        points = [point for point in sampled.for_values(assumptions, wanted) if wanted <= set(point)]
         for point in points:
             lacking = isinstance(status(condition.part, point, _BITS), NoValue)
             sign = sign_at(condition.quantity, point)
