@@ -8,7 +8,7 @@ from typing import Final
 
 from derivations.expressions import MINUS_ONE, Expr, Number, Relation, Symbol, add, mul, substitute
 from derivations.variables import Assumptions, Domain, Variable
-from numerics.balls import sign_of
+from numerics.balls import Point, sign_of
 from numerics.candidates import Mood, Span, candidate, tightest
 from numerics.elimination import Elimination, domain_comparisons, eliminate
 from numerics.emptiness import contradiction
@@ -31,7 +31,7 @@ _MOODS: Final = (
 )
 
 
-def satisfied(relation: Relation, point: Mapping[Symbol, Expr], bits: int) -> bool | None:
+def satisfied(relation: Relation, point: Point, bits: int) -> bool | None:
     """Whether a comparison, or each link of a chain, is proved to hold (True) or to fail (False) at an exact point.
 
     None: the balls do not tell at `bits` bits, or a side has no value.
@@ -46,7 +46,7 @@ def satisfied(relation: Relation, point: Mapping[Symbol, Expr], bits: int) -> bo
     return None if None in verdicts else True
 
 
-def _link_holds(left: Expr, operator: str, right: Expr, point: Mapping[Symbol, Expr], bits: int) -> bool | None:
+def _link_holds(left: Expr, operator: str, right: Expr, point: Point, bits: int) -> bool | None:
     infinite = infinite_sign(left) - infinite_sign(right)
     if infinite:
         finite = right if infinite_sign(left) else left

@@ -13,7 +13,15 @@ _AT_ONCE = 1e-3
 
 
 class BudgetSpent(BaseException):
-    """The time that was allowed is over; no handler of ordinary errors may take it for one."""
+    """The time that was allowed is over; no handler of ordinary errors may take it for one.
+
+    Attributes:
+        seconds: the time that was allowed.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the budget of {seconds:g} seconds is spent")
+        self.seconds = seconds
 
 
 @contextmanager
@@ -27,7 +35,7 @@ def limited(seconds: float) -> Iterator[None]:
         return
 
     def spent(_number: int, _frame: FrameType | None) -> None:
-        raise BudgetSpent(f"the budget of {seconds:g} seconds is spent")
+        raise BudgetSpent(seconds)
 
     began = time.monotonic()
     outer_handler = signal.getsignal(signal.SIGALRM)

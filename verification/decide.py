@@ -28,6 +28,7 @@ from verification.checks import (
     value,
 )
 from verification.checks.floating import check_floating
+from verification.checks.invariant import check_invariant, with_small_starts
 from verification.checks.points import check_points
 from verification.checks.times import check_pace, check_times
 from verification.checks.trajectory import check_trajectory
@@ -40,6 +41,7 @@ from verification.verdict import Evidence, Outcome, Point, Result
 
 _PROVED_DIGITS = 30
 _INTEGRATED_POINTS = 3
+_FOLLOWED = 4
 _TIMED_STATES = 8
 _LEAST_ESCALATION = 6_000
 
@@ -153,6 +155,10 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         if found.outcome is Outcome.REFUTED:
             return [proof, found]
         evidence.append(found)
+    if isinstance(claim.says, Conserves):
+        independent = _along_trajectories(claim, sampled)
+        if independent.outcome is Outcome.REFUTED:
+            return [proof, independent]
     domain = _value_everywhere(claim, sampled)
     evidence.append(domain)
     evidence += [*([] if independent is None else [independent]), *_of_derivation(claim)]
@@ -191,6 +197,16 @@ def _independent(claim: Claim, sampled: SampledPoints) -> Evidence | None:
         allowed = state_assumptions(given(claim), flow)
         return _simplified(found, allowed, lambda point: check_times(claim, (point,), 1))
     return None
+
+
+def _along_trajectories(claim: Claim, sampled: SampledPoints) -> Evidence:
+    """Integration of the flow of a conserved quantity, after balls at the start: those refute at simpler points."""
+    flow = claim.about
+    assert flow is not None
+    allowed = from_zero_on(given(claim), flow.time)
+    points = sampled.within(allowed, sampled.used - {flow.time})
+    found = check_invariant(claim, tuple(with_small_starts(claim, points[:_FOLLOWED])), _FOLLOWED)
+    return _simplified(found, allowed, lambda point: check_invariant(claim, (point,), 1))
 
 
 def _by_pace(claim: Claim, pace: Obligation, sampled: SampledPoints) -> Evidence | None:

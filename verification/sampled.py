@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from derivations.claim import Claim, Solves, TimeTo
 from derivations.expressions import Expr, Number, Relation, Symbol
@@ -12,6 +14,9 @@ from derivations.variables import Assumptions, Domain
 from verification.obligations import Obligation, expanded_flow, from_zero_on, given, in_order, passed_states
 from verification.settings import Settings
 from verification.verdict import Point
+
+if TYPE_CHECKING:
+    from flint import arb
 
 _BITS = 128
 _LARGEST_FLOAT = 10**300
@@ -42,7 +47,7 @@ def used_symbols(claim: Claim) -> frozenset[Symbol]:
     return used
 
 
-def admissible(assumptions: Assumptions, point: Point) -> bool:
+def admissible(assumptions: Assumptions, point: Mapping[Symbol, Expr | arb]) -> bool:
     """Whether it is proved that the point satisfies the assumptions, domains included."""
     from numerics.sampling import satisfied
 
