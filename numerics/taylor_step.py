@@ -37,10 +37,11 @@ def reach(field: Field, expansion: Expansion, bits: int, log_longest: float) -> 
         field: the flow.
         expansion: its polynomials.
         bits: the bits to which the states are rounded.
-        log_longest: binary logarithm of a time that the step need not exceed.
+        log_longest: binary logarithm of a time that the step need not exceed by much.
     """
     log_radius = _log_radius(expansion)
-    log_disc = min(log_radius + 1, log_longest + 2)
+    # A step at many bits is about a fifth of its disc: with a disc of four times what is left it would never arrive.
+    log_disc = min(log_radius + 1, log_longest + 2.5)
     allowances = [_log_scale(row, min(log_radius, log_longest), bits) - bits for row in expansion.coefficients]
     best: Reach | None = None
     best_step = -math.inf

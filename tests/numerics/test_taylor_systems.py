@@ -143,12 +143,18 @@ def test_the_balls_contain_what_odefun_finds_for_random_flows(numbers: list[Frac
             assert abs(mpmath.mpf(found_ball.mid().str(40, radius=False)) - value) <= radius + mpmath.mpf(10) ** -22
 
 
+@pytest.mark.parametrize("digits", [50, 200, 400])
+def test_a_time_within_reach_is_one_step(digits: int) -> None:
+    flow = Flow((A, B), T, (Number(1), Number(1) / 3), (B - A**2, -A))
+    assert enclosed(enclose(flow, {}, read("1/10"), digits)).steps == 1
+
+
 @pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.fractions(Fraction(1, 3), 3, max_denominator=5), min_size=2, max_size=2, unique=True),
     st.lists(st.integers(5, 40), min_size=2, max_size=2),
-    st.lists(st.integers(-3, 3), min_size=2, max_size=2),
+    st.lists(st.integers(-1, 1), min_size=2, max_size=2),
     st.fractions(Fraction(1, 2), Fraction(3, 2), max_denominator=9),
 )
 def test_hidden_logistic_modes_are_enclosed_from_small_starts(
@@ -176,7 +182,7 @@ def test_hidden_logistic_modes_are_enclosed_from_small_starts(
         truth = (modes[0] + k * modes[1], j * modes[0] + (1 + k * j) * modes[1])
         for found_ball, value in zip(found.states.values(), truth, strict=True):
             radius = mpmath.mpf(found_ball.rad().str(10, radius=False))
-            assert abs(mpmath.mpf(found_ball.mid().str(60, radius=False)) - value) <= radius * (
+            assert abs(mpmath.mpf(found_ball.mid().str(110, radius=False)) - value) <= radius * (
                 1 + mpmath.mpf(10) ** -8
             )
 
