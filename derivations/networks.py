@@ -30,10 +30,12 @@ class Start(StrEnum):
     `rank one`: one mode that is carried by random hidden vectors, W_1 = a v^T and W_2 = u b^T.
     `Gaussian`: independent normal weights.
     `balanced`: W_{l+1}^T W_{l+1} = W_l W_l^T with singular vectors that have nothing to do with the task.
+    `lambda-balanced`: the same for two layers with W_2^T W_2 - W_1 W_1^T = lam I.
     """
 
     ALIGNED = "aligned layers"
     BALANCED = "balanced layers with random singular vectors"
+    LAMBDA_BALANCED = "lambda-balanced layers with random singular vectors"
     RANK_ONE = "two layers of rank one with random hidden vectors"
     GAUSSIAN = "Gaussian weights"
 
@@ -102,7 +104,8 @@ class Experiment:
         drawn: the parameters; those of `target`, `variance` and `weights` are drawn anew for every mode, unless they
             are in `shared`.
         weights: the weight of a mode in every layer at time 0, one formula for all layers or one for each; for
-            Gaussian and rank-one starts the standard deviation, for balanced ones the singular value of W_M...W_1.
+            Gaussian and rank-one starts the standard deviation, for balanced ones the singular value of W_M...W_1,
+            for lambda-balanced ones that and lam.
         target: the singular value of the input-output correlation of a mode.
         variance: the variance of the inputs along a mode.
         inputs: what the inputs are like.
@@ -149,6 +152,8 @@ class Experiment:
         if self.start is Start.RANK_ONE and (self.depths != (2,) or self.modes != 1):
             raise ValueError("a start of rank one is one of a single mode in two layers; set depths=(2,) and modes=1")
 
+        if self.start is Start.LAMBDA_BALANCED and (self.depths != (2,) or len(self.weights) != 2):
+            raise ValueError("a lambda-balanced start is one of two layers; give the singular value and lam as weights")
         if (self.observable is Observable.ANSWER) != bool(self.table):
             raise ValueError("an answer is looked at where a table of properties and items is learned, and only there")
         if self.observable in (Observable.STACK, Observable.SUM) and self.depths != (2,):

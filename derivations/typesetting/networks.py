@@ -46,6 +46,8 @@ def _setting(experiment: Experiment, printer: Printer) -> str:
         Start.ALIGNED: f"aligned layers in which a mode has the weight {weights}",
         Start.RANK_ONE: f"layers of rank one with normal hidden vectors of standard deviation {weights}",
         Start.BALANCED: f"balanced layers whose product has the singular values {weights} and random singular vectors",
+        Start.LAMBDA_BALANCED: f"layers with $W_2^T W_2 - W_1 W_1^T = \\lambda I$ of random singular vectors, the "
+        f"singular values of the product and $\\lambda$ being {weights}",
         Start.GAUSSIAN: f"independent normal weights of standard deviation {weights}",
     }[experiment.start]
     each = " in every layer" if len(experiment.weights) == 1 else ", layer by layer"

@@ -13,7 +13,7 @@ from derivations.expressions import Expr, Number, Relation, Symbol
 from derivations.networks import Experiment, Inputs, Range, Start
 from numerics.evaluate import evaluate_mpmath
 from numerics.networks.matrices import Array, NetworkError
-from numerics.networks.starts import aligned, balanced, gaussian
+from numerics.networks.starts import aligned, balanced, gaussian, lambda_balanced
 from numerics.networks.tasks import Task, aligned_task, correlated_task, table_task
 from numerics.sampling import satisfied
 
@@ -99,12 +99,7 @@ def draw(experiment: Experiment, depth: int, seed: int, given: Sequence[Relation
         NetworkError: if no parameters within the ranges satisfy the relations.
     """
     rng = np.random.default_rng([seed, depth])
-    count = experiment.modes or int(rng.integers(2, 5))
-    if experiment.table:
-        count = int(np.linalg.matrix_rank(np.array(experiment.table)))
-    widths = tuple(int(rng.integers(count, _WIDEST + 1)) for _ in range(depth + 1))
-    if experiment.table:
-        widths = (len(experiment.table[0]), *widths[1:-1], len(experiment.table))
+    count, widths = _outline(experiment, depth, rng)
     given_names = {*fixed, DEPTH, experiment.clock}
     drawn = [each for each in experiment.drawn if each.symbol not in given_names]
     of_modes = [each for each in drawn if each.symbol in experiment.of_mode]
@@ -117,6 +112,20 @@ def draw(experiment: Experiment, depth: int, seed: int, given: Sequence[Relation
         if None not in modes:
             return Trial(experiment, widths, seed, shared, tuple(mode for mode in modes if mode is not None))
     raise NetworkError("no parameters within the ranges of the experiment satisfy the assumptions; widen the ranges")
+
+
+def _outline(experiment: Experiment, depth: int, rng: np.random.Generator) -> tuple[int, tuple[int, ...]]:
+    """The number of modes and the widths."""
+    count = experiment.modes or int(rng.integers(2, 5))
+    if experiment.table:
+        count = int(np.linalg.matrix_rank(np.array(experiment.table)))
+    widths = tuple(int(rng.integers(count, _WIDEST + 1)) for _ in range(depth + 1))
+    if experiment.table:
+        return count, (len(experiment.table[0]), *widths[1:-1], len(experiment.table))
+    if experiment.start is Start.LAMBDA_BALANCED:
+        # The imbalance is a multiple of the identity only if every hidden unit carries a mode.
+        return count, (widths[0], count, widths[-1])
+    return count, widths
 
 
 def _mode(ranges: Sequence[Range], shared: Point, given: Sequence[Relation], rng: np.random.Generator) -> Point | None:
@@ -172,6 +181,9 @@ def _start(trial: Trial, task: Task, rng: np.random.Generator) -> list[Array]:
     weights = np.array([[number(formula, point) for point in trial.points()] for formula in formulas])
     if experiment.start is Start.BALANCED:
         return balanced(trial.widths, [float(strength) for strength in weights[0]], rng)
+    if experiment.start is Start.LAMBDA_BALANCED:
+        imbalance = number(formulas[1], trial.common())
+        return lambda_balanced(trial.widths[0], trial.widths[-1], imbalance, [float(each) for each in weights[0]], rng)
     return aligned(task, trial.widths, weights, rng)
 
 

@@ -40,6 +40,7 @@ NOT_DERIVED = {
     "threshold-bounds.depth-4.leading-form",
     # The equation is derived; its solution is one of whole matrices, which no chain of formulas here contains.
     "networks.matrix-solution",
+    "networks.matrix-solution.lambda-balanced",
 }
 
 CLAIMS = all_claims()

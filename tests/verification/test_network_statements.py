@@ -84,8 +84,9 @@ def test_every_law_holds_for_other_networks_and_a_millionth_off_fails(claim, see
     assert decide_safely(wrong, settings).verdict is Verdict.UNDECIDED
 
 
-def test_the_exact_matrix_solution_is_that_of_the_network_and_a_millionth_off_is_not():
-    claim = known("networks.matrix-solution")
+@pytest.mark.parametrize("identifier", ["networks.matrix-solution", "networks.matrix-solution.lambda-balanced"])
+def test_the_exact_matrix_solution_is_that_of_the_network_and_a_millionth_off_is_not(identifier):
+    claim = known(identifier)
     assert decide_safely(claim, SETTINGS).verdict is Verdict.SAMPLED
     for wrong in ("q*1000001/1000000", "q + 1/100000000", "q/2", "w0"):
         assert decide_safely(saying(claim, law=read(wrong)), SETTINGS).verdict is Verdict.UNDECIDED
@@ -260,6 +261,7 @@ RANGE = (Range(S, Fraction(1), Fraction(2)), Range(read("t"), Fraction(0), Fract
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), step=ETA), "has none"),
         (lambda: Experiment((3,), Observable.SUM, RANGE, (S,), start=Start.RANK_ONE), "set depths="),
         (lambda: Experiment((3,), Observable.STACK, RANGE, (S,)), "two layers have the matrix Q"),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), start=Start.LAMBDA_BALANCED), "value and lam"),
         (lambda: Experiment((2,), Observable.ANSWER, RANGE, (S,)), "where a table of properties"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), table=((1, 0), (0, 1))), "where a table"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), tau=S), "s differs from mode to mode"),

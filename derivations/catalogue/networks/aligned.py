@@ -19,7 +19,7 @@ from derivations.catalogue.networks.vocabulary import (
 from derivations.catalogue.quantities import U0, S, T, U
 from derivations.catalogue.sources import KUNIN_2019, SAXE_2019
 from derivations.catalogue.stating import law
-from derivations.claim import Claim
+from derivations.claim import Claim, Solves
 from derivations.expressions import ONE, Expr, Symbol, read, sqrt, substitute, symbols
 from derivations.networks import Experiment, Inputs, NetworkLaw, Observable
 
@@ -72,6 +72,23 @@ UNBALANCED: Final = (
     _unbalanced(
         "last", "The weight of every aligned mode in the last of two layers", Observable.LAST, B, _LAST, _WEIGHTS
     ),
+)
+_OPPOSITE: Final = unbalanced.SADDLE_WEIGHTS.says
+assert isinstance(_OPPOSITE, Solves)
+SADDLE: Final = claim(
+    "saddle",
+    "A mode with opposite weights in its two layers falls into the saddle, and nothing is learned",
+    NetworkLaw(
+        Experiment((2,), Observable.FIRST, (TARGETS, span(A0, "1/20", "1"), PACES, span(T, "0", "1")), (A0, -A0)),
+        A,
+        _OPPOSITE.solution[A],
+    ),
+    confirms(
+        unbalanced.SADDLE_WEIGHTS,
+        "Every mode of the network is a chain of weights.",
+        _OPPOSITE.solution[A],
+    ),
+    note="The manifold is unstable: in floating point a network leaves it after some time.",
 )
 
 
@@ -184,6 +201,7 @@ CLAIMS: Final = (
     SHALLOW,
     TWO_LAYER,
     *UNBALANCED,
+    SADDLE,
     *(_deep(depth) for depth in (3, 4, 5, 6)),
     *(_deep_non_white(depth) for depth in (3, 4)),
     *(_orthogonal(depth) for depth in (3, 4)),

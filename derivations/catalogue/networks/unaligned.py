@@ -11,7 +11,7 @@ from derivations.catalogue import end_to_end, matrix_flow, shallow, two_layer, w
 from derivations.catalogue.networks.vocabulary import PACES, TARGETS, UNTIL, claim, confirms, mode_of, span
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.quantities import TAU, U0, S, T, U
-from derivations.catalogue.sources import ARORA_2018, BRAUN_2022, KUNIN_2019
+from derivations.catalogue.sources import ARORA_2018, BRAUN_2022, DOMINE_2024, KUNIN_2019
 from derivations.catalogue.stating import law
 from derivations.claim import Claim
 from derivations.expressions import ONE, read, symbols
@@ -145,6 +145,25 @@ MATRIX_SOLUTION: Final = claim(
     source=BRAUN_2022,
     note="Stated: `matrix-riccati.balanced` derives the equation; its closed form is evaluated as whole matrices.",
 )
+_BALANCED: Final = MATRIX_SOLUTION.says
+assert isinstance(_BALANCED, NetworkLaw)
+LAMBDA_SOLUTION: Final = claim(
+    "matrix-solution.lambda-balanced",
+    "Two layers with a multiple c0 of the identity as imbalance follow the exact solution with a shifted generator",
+    replace(
+        _BALANCED,
+        experiment=replace(
+            _BALANCED.experiment,
+            drawn=(*_BALANCED.experiment.drawn, span(C0, "-3/2", "3/2")),
+            weights=(U0, C0),
+            shared=(C0,),
+            start=Start.LAMBDA_BALANCED,
+        ),
+    ),
+    None,
+    source=DOMINE_2024,
+    note="Stated: `matrix-riccati.lambda-balanced` derives the equation; its closed form is one of whole matrices.",
+)
 
 
-CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE, MATRIX_SOLUTION)
+CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE, MATRIX_SOLUTION, LAMBDA_SOLUTION)
