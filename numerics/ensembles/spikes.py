@@ -50,7 +50,7 @@ def _leading(data: Draws, start: Draws) -> tuple[Draws, Draws, Draws]:
 
     It begins with the hidden left vector, which has a part along the leading one.  Products of whole batches are faster
     here than a decomposition of each matrix, and a decomposition would wait for the threads of the linear algebra.
-    Where the leading singular value is not apart from the next, matrices are decomposed.
+    Where the leading singular value is not apart from the next, X X^T is decomposed, which the threads hold up less.
     """
     left = np.broadcast_to(start, data.shape[:2])
     for _ in range(_MOST_ITERATIONS):
@@ -59,8 +59,9 @@ def _leading(data: Draws, start: Draws) -> tuple[Draws, Draws, Draws]:
         before, left = left, _directions(image)
         if np.max(np.abs(left - before)) < _SETTLED:
             return np.linalg.norm(image, axis=1), left, right
-    first, values, second = np.linalg.svd(data, full_matrices=False)
-    return values[:, 0], first[:, :, 0], second[:, 0]
+    left = np.linalg.eigh(np.einsum("dij,dkj->dik", data, data))[1][:, :, -1]
+    image = np.einsum("dij,di->dj", data, left)
+    return np.linalg.norm(image, axis=1), left, _directions(image)
 
 
 def _directions(vectors: Draws) -> Draws:

@@ -203,6 +203,14 @@ def test_what_never_varied_or_rests_on_rare_draws_says_nothing():
     assert never[0].z == -np.inf
 
 
+def test_a_falling_deviation_is_judged_by_trusted_draws_only():
+    found = looks(np.random.default_rng(3), (10, 20, 40), lambda size: 20 / size)
+    assert finite_size.falls(found, Fraction(2, 3))
+    few = [replace(look, found=Measurement(replace(look.found.moments, count=100), 1)) for look in found]
+    assert all(abs(look.z) > finite_size.FAILS for look in few)
+    assert not finite_size.falls([few[0], *found[1:]], Fraction(2, 3))
+
+
 @pytest.mark.slow
 def test_true_statements_are_never_refuted_by_real_draws():
     for seed in range(200):

@@ -100,7 +100,8 @@ def stands(looks: Sequence[Look], rate: Fraction | None) -> bool:
 def falls(looks: Sequence[Look], rate: Fraction | None) -> bool:
     """Whether the deviation is certain at each of the sizes and falls, so that more draws would change nothing."""
     power, error = _exponent(looks, rate)
-    return all(abs(look.z) > FAILS for look in looks) and power - _STANDING_ERRORS * error > _STANDING
+    certain = all(abs(look.z) > FAILS and look.found.trusted for look in looks)
+    return certain and power - _STANDING_ERRORS * error > _STANDING
 
 
 def doubt(looks: Sequence[Look], rate: Fraction | None) -> str:
