@@ -14,7 +14,7 @@ from derivations.expressions import Number, mul, read, symbols
 from derivations.latex import claim_latex
 from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Range, Start, Training
 from derivations.variables import Assumptions
-from numerics.networks.matrices import NetworkError
+from numerics.networks.matrices import NetworkError, widths_of
 from numerics.networks.observing import observe
 from numerics.networks.trials import build, draw
 from verification.certificate import certificate
@@ -184,7 +184,7 @@ def test_networks_are_drawn_inside_the_assumptions_and_by_the_seed_alone():
         allowed = Assumptions(assumed.variables, tuple(r for r in assumed.given if r.free_symbols <= set(points[0])))
         assert all(admissible(allowed, point) for point in points)
         built = build(trials[0])
-        assert (built.layers[0].shape[1], built.layers[-1].shape[0]) == (trials[0].widths[0], trials[0].widths[-1])
+        assert widths_of(built.layers) == trials[0].widths
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
