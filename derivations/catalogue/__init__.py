@@ -53,6 +53,7 @@ _TOPICS: Final = (
     Topic("toy-limits", "Limits of the laws of incremental learning"),
     Topic("threshold-limits", "Limits of the threshold of incremental learning"),
     Topic("threshold-bounds", "Bounds on the threshold of incremental learning"),
+    Topic("incremental", "Which starts are incremental"),
     Topic("small-start-limits", "Small starts in incremental learning"),
     Topic("routes", "Layers shared by several pathways"),
     Topic("weight-decay", "Weight decay"),

@@ -17,6 +17,7 @@ _PICTURES: Final = {
     "deep": ("depths", "learning_times"),
     "differentiation": ("semantics", "progressive_differentiation"),
     "illusory": ("semantics", "illusory_correlation"),
+    "incremental": ("thresholds", "depth_separation"),
     "coherence": ("coherence", "category_coherence"),
 }
 
