@@ -16,7 +16,17 @@ from benchmarks.machine import machine
 from benchmarks.measuring import FULL, QUICK, Comparison
 from benchmarks.table import as_json, as_markdown, duration
 
-ROWS = ("closed_forms", "zero_test", "explicit", "implicit", "arrays", "integration", "matrix_flow", "start_up")
+ROWS = (
+    "closed_forms",
+    "zero_test",
+    "explicit",
+    "implicit",
+    "arrays",
+    "integration",
+    "unbalanced",
+    "matrix_flow",
+    "start_up",
+)
 
 
 def main() -> None:

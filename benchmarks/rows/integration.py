@@ -17,7 +17,7 @@ from numerics.taylor import Enclosure, enclose
 
 ROW = "Flow u' = 2 u (1 - u) integrated to 50 digits"
 _DIGITS = 50
-_HEYOKA_BITS = 200
+HEYOKA_BITS = 200
 _U, _T = symbols("u t")
 
 
@@ -40,7 +40,7 @@ def comparisons(effort: Effort) -> Iterator[Comparison]:
     """The enclosure beside Taylor methods without a proof; only the first start is in their reach."""
     for case in CASES:
         runs: dict[str, Callable[[Case], Any]] = {"Exactflow": with_enclosure, "odefun": with_odefun}
-        if _has_heyoka():
+        if has_heyoka():
             runs |= {"heyoka": with_heyoka, "heyoka in log u": partial(with_heyoka, in_log=True)}
         if not effort.patience and case is not CASES[0]:
             runs.pop("odefun")
@@ -50,7 +50,7 @@ def comparisons(effort: Effort) -> Iterator[Comparison]:
         figures = {name: Figure(_NAMES[name], took.get(name), _told(answers[name], case)) for name in runs}
         target = Target("heyoka with its build, and an enclosure", took.get("heyoka"))
         peers = tuple(figure for name, figure in figures.items() if name != "Exactflow")
-        if not _has_heyoka():
+        if not has_heyoka():
             peers += (Figure(_NAMES["heyoka"], None, "not installed"),)
         yield Comparison(ROW, f"u0 = {case.start}, t = {case.time}", figures["Exactflow"], peers, target)
 
@@ -77,7 +77,7 @@ def with_odefun(case: Case) -> Any:
     import mpmath
 
     with mpmath.workdps(_DIGITS):
-        return mpmath.odefun(lambda t, u: 2 * u * (1 - u), 0, _mpf(read(case.start)))(_mpf(read(case.time)))
+        return mpmath.odefun(lambda t, u: 2 * u * (1 - u), 0, mpf(read(case.start)))(mpf(read(case.time)))
 
 
 def with_heyoka(case: Case, in_log: bool = False) -> Any:
@@ -88,20 +88,20 @@ def with_heyoka(case: Case, in_log: bool = False) -> Any:
     # Without this the system would be compiled once for all repeats.
     heyoka.llvm_state.clear_memcache()
     with mpmath.workdps(_DIGITS + 15):
-        value = _mpf(read(case.start))
-        start, time = (_real(number) for number in (mpmath.log(value) if in_log else value, _mpf(read(case.time))))
+        value = mpf(read(case.start))
+        start, time = (real(number) for number in (mpmath.log(value) if in_log else value, mpf(read(case.time))))
     u = heyoka.make_vars("u")
-    two, one = heyoka.real(2, _HEYOKA_BITS), heyoka.real(1, _HEYOKA_BITS)
+    two, one = heyoka.real(2, HEYOKA_BITS), heyoka.real(1, HEYOKA_BITS)
     rate = two * (one - heyoka.exp(u)) if in_log else two * u * (one - u)
     # Without the compact mode the build takes minutes at this precision.
-    integrator = heyoka.taylor_adaptive([(u, rate)], [start], fp_type=heyoka.real, prec=_HEYOKA_BITS, compact_mode=True)
+    integrator = heyoka.taylor_adaptive([(u, rate)], [start], fp_type=heyoka.real, prec=HEYOKA_BITS, compact_mode=True)
     integrator.propagate_until(time)
     with mpmath.workdps(_DIGITS + 15):
         last = mpmath.mpf(str(integrator.state[0]))
         return mpmath.exp(last) if in_log else last
 
 
-def _has_heyoka() -> bool:
+def has_heyoka() -> bool:
     return find_spec("heyoka") is not None
 
 
@@ -124,24 +124,24 @@ def _told(answer: Any, case: Case) -> str:
             value, proved = mpmath.mpf(answer.mid().str(_DIGITS + 5, radius=False)), " proved"
         else:
             value, proved = mpmath.mpf(str(answer)), ""
-        exact = 1 / (1 + (1 / _mpf(read(case.start)) - 1) * mpmath.exp(-2 * _mpf(read(case.time))))
+        exact = 1 / (1 + (1 / mpf(read(case.start)) - 1) * mpmath.exp(-2 * mpf(read(case.time))))
         error = abs(value / exact - 1)
         digits = _DIGITS if error == 0 else max(0, min(_DIGITS, int(-mpmath.log10(error))))
     return f"{digits} digits right{proved if digits >= _DIGITS - 1 else ''}"
 
 
-def _mpf(value: Expr) -> Any:
+def mpf(value: Expr) -> Any:
     """A number or exp(number) in mpmath at its working precision."""
     import mpmath
 
     if isinstance(value, Number):
         return mpmath.mpf(value.value.numerator) / value.value.denominator
-    return mpmath.exp(_mpf(value.children[0]))
+    return mpmath.exp(mpf(value.children[0]))
 
 
-def _real(number: Any) -> Any:
+def real(number: Any) -> Any:
     """A number of mpmath in heyoka."""
     import mpmath
 
     heyoka = import_module("heyoka")
-    return heyoka.real(str(mpmath.nstr(number, _DIGITS + 12)), _HEYOKA_BITS)
+    return heyoka.real(str(mpmath.nstr(number, _DIGITS + 12)), HEYOKA_BITS)
