@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 from derivations.derivation import Derivation
 from derivations.expressions import Expr, Relation, Symbol, write_out
 from derivations.flow import Flow
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
@@ -94,6 +95,7 @@ Statement: TypeAlias = (
     | Limit
     | Asymptotic
     | Before
+    | Incremental
     | NetworkLaw
     | Mean
     | MatrixEqual

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.expressions import ZERO
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
@@ -18,6 +19,7 @@ from verification.checks import (
     derivation,
     ensemble,
     exact,
+    incremental,
     inequality,
     limits,
     matrices,
@@ -73,6 +75,8 @@ def _evidence(claim: Claim, settings: Settings) -> list[Evidence]:
         return matrices.check(claim, claim.says, settings)
     if isinstance(claim.says, Before):
         return _of_ordering(claim, settings)
+    if isinstance(claim.says, Incremental):
+        return _of_incremental(claim, settings)
     sampled = SampledPoints(claim, settings)
     if isinstance(claim.says, Holds):
         return _of_bound(claim, sampled, settings)
@@ -130,6 +134,18 @@ def _of_ordering(claim: Claim, settings: Settings) -> list[Evidence]:
     if timed.outcome is Outcome.REFUTED:
         return [timed]
     return [arrival, timed, *_of_bound(bound, sampled, settings)]
+
+
+def _of_incremental(claim: Claim, settings: Settings) -> list[Evidence]:
+    bound, definition = incremental.as_bound(claim)
+    if bound is None:
+        return [definition]
+    sampled, allowed = SampledPoints(bound, settings), given(bound)
+    compared = incremental.check_thresholds(claim, sampled.within(allowed, sampled.used), _INTEGRATED_POINTS)
+    compared = _simplified(compared, allowed, lambda point: incremental.check_thresholds(claim, (point,), 1))
+    if compared.outcome is Outcome.REFUTED:
+        return [compared]
+    return [definition, compared, *_of_bound(bound, sampled, settings)]
 
 
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:

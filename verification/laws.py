@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.expressions import ZERO, Expr, ExpressionError, Number, Relation, Symbol, expand_derivatives
 from derivations.flow import Flow
+from derivations.incremental import Incremental
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.orderings import Before
@@ -53,6 +54,8 @@ def _named(claim: Claim) -> Mapping[str, Expr]:
         return {"of": says.of, "like": says.like}
     if isinstance(says, Before):
         return {"first": says.first.value, "second": says.second.value}
+    if isinstance(says, Incremental):
+        return {"lead": says.lead()}
     if isinstance(says, NetworkLaw):
         return {"time" if says.inverse else says.value.name: says.law}
     if isinstance(says, Mean):

@@ -21,6 +21,7 @@ from derivations.expressions import (
     substitute,
 )
 from derivations.flow import Flow
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, scalars
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
@@ -116,7 +117,7 @@ def _parts(claim: Claim) -> tuple[Expr, ...]:
             return (*of_flow, of, variable, to, value)
         case Asymptotic(of, like, variable, to, _):
             return (*of_flow, of, like, variable, to)
-        case Before() | NetworkLaw() | Mean():
+        case Before() | Incremental() | NetworkLaw() | Mean():
             return says.formulas
         case MatrixEqual() | MatrixEvolves() | MatrixConserves():
             return (*of_flow, *scalars(says))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import Diff, Expr, ExpressionError, Relation, Symbol
 from derivations.flow import Flow
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, factors
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
@@ -37,7 +38,7 @@ def expressions_of(statement: Statement) -> tuple[Expr, ...]:
             return (of, like, variable, to)
         case NetworkLaw(value=value):
             return (value, *statement.formulas)
-        case Before():
+        case Before() | Incremental():
             return statement.formulas
         case Mean():
             return statement.formulas
@@ -82,6 +83,8 @@ class StatementPrinter:
                 return f"As ${self._tends(variable, to, side)}$,\n" + self._rows(Row(of, like, r"\sim"))
             case Before(first, second):
                 return self._before(first, second)
+            case Incremental():
+                return self._incremental(says)
             case NetworkLaw():
                 return network_latex(says, self.printer, self.width, self.end)
             case Mean():
@@ -120,6 +123,16 @@ class StatementPrinter:
     def _before(self, first: Arrival, second: Arrival) -> str:
         events = [self._event(arrival, number) for number, arrival in enumerate((first, second), 1)]
         return "Let " + ", and let ".join(events) + f". Then both values are reached, and $T_1 < T_2${self.end}"
+
+    def _incremental(self, says: Incremental) -> str:
+        depth, ratio, small, full, _ = (self.printer.text(formula) for formula in says.formulas)
+        is_so = "is" if says.holds else "is not"
+        return (
+            f"Let two values of depth ${depth}$ with the targets ${ratio}$ and $1$ both start at\n"
+            f"{self._display(says.start, ',')}\nThen learning {is_so} $({small}, {full})$-incremental: "
+            f"{'at some time' if says.holds else 'at no time'} the smaller value is at most ${small}$ and the larger "
+            f"one at least ${full}$ times its target{self.end}"
+        )
 
     def _event(self, arrival: Arrival, number: int) -> str:
         flow = arrival.flow

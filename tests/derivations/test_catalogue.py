@@ -20,6 +20,7 @@ from derivations.derivation import Derivation, Equation
 from derivations.exact import is_zero
 from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, read, symbols
 from derivations.flow import scalar_flow
+from derivations.incremental import Incremental
 from derivations.matrices.proving import prove
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
@@ -79,6 +80,8 @@ def statement(claim: Claim) -> list[Equation]:
         relation = claim.expanded(says.relation)
         assert isinstance(relation, Relation)
         return [Equation(left, right, operator) for left, operator, right in relation.links]
+    if isinstance(says, Incremental):
+        return [Equation(says.lead(), ZERO, ">=" if says.holds else "<")]
     if isinstance(says, NetworkLaw):
         return [Equation(says.named, claim.expanded(says.law))]
     if isinstance(says, Mean):

@@ -12,6 +12,7 @@ from typing import Final
 
 from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.expressions import INFINITY, ONE, Expr, Relation, write
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
@@ -31,6 +32,7 @@ KINDS: Final[dict[type, str]] = {
     Limit: "limit",
     Asymptotic: "asymptotic",
     Before: "before",
+    Incremental: "incremental",
     NetworkLaw: "network",
     Mean: "mean",
     MatrixEqual: "matrix_equal",
@@ -154,6 +156,8 @@ def _formulas(claim: Claim) -> Iterator[tuple[Expr, Callable[[Expr], Statement]]
         first, second = says.arrivals
         yield claim.expanded(first.value), lambda new: Before(Arrival(first.flow, new), second)
         yield claim.expanded(second.value), lambda new: Before(first, Arrival(second.flow, new))
+    elif isinstance(says, Incremental):
+        yield claim.expanded(says.start), lambda new: replace(says, start=new)
     elif isinstance(says, NetworkLaw):
         yield claim.expanded(says.law), lambda new: replace(says, law=new)
     elif isinstance(says, Mean):
