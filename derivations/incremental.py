@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from derivations.catalogue.depth_forms import elementary, hypergeometric
-from derivations.exact import sign
 from derivations.expressions import INFINITY, ONE, Expr, Number, log
 from derivations.variables import Assumptions
 
@@ -57,12 +55,16 @@ class Incremental:
 
     def unmet(self, assumptions: Assumptions) -> str:
         """The first hypothesis of the definition that is not shown from the assumptions; empty if there is none."""
+        from derivations.exact import sign
+
         s, f, start = self.small, self.full, self.start
         wanted = {"r > 1": self.ratio - 1, "s > 0": s, "s < f": f - s, "f < 1": 1 - f}
         wanted |= {"the start is positive": start, "the start is below the smaller target": 1 - start}
         return next((name for name, expr in wanted.items() if sign(expr, assumptions) != 1), "")
 
     def _phi(self, x: Expr) -> Expr:
+        from derivations.catalogue.depth_forms import elementary, hypergeometric
+
         if self.depth == INFINITY:
             return log(x) - log(1 - x) - 1 / x
         if isinstance(self.depth, Number) and self.depth.value.denominator == 1:
