@@ -1,12 +1,13 @@
 """Exact tests: is it zero, what is its sign, has it a value everywhere?"""
 
 from derivations.exact.definedness import Condition, conditions, obstacles
-from derivations.exact.factors import Zeros, irreducible_factors, zeros
+from derivations.exact.factors import SignedFactor, Zeros, irreducible_factors, signed_factors, zeros
 from derivations.exact.monotone import keeps_sign
 from derivations.exact.questions import is_zero, possible_signs, rational_value, sign
 
 __all__ = [
     "Condition",
+    "SignedFactor",
     "Zeros",
     "conditions",
     "irreducible_factors",
@@ -16,5 +17,6 @@ __all__ = [
     "possible_signs",
     "rational_value",
     "sign",
+    "signed_factors",
     "zeros",
 ]

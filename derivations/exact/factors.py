@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from flint import fmpq_mpoly
 
@@ -13,8 +14,11 @@ from derivations.exact.questions import ask
 from derivations.exact.quotients import Quotient, coefficients_by_power
 from derivations.exact.readback import expression, polynomial_expression
 from derivations.exact.tower import Tower
-from derivations.expressions import Expr, Number, Symbol, log, power, sqrt
+from derivations.expressions import Expr, Number, Symbol, exp, log, power, sqrt
 from derivations.variables import Assumptions
+
+
+_MOST_TERMS: Final = 24
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,42 @@ def irreducible_factors(expr: Expr, assumptions: Assumptions) -> tuple[Expr, ...
     return ask(expr, assumptions, question, ())
 
 
+@dataclass(frozen=True)
+class SignedFactor:
+    """An irreducible factor to a power, and the signs that it may have."""
+
+    factor: Expr
+    exponent: int
+    signs: frozenset[int]
+
+
+def signed_factors(expr: Expr, assumptions: Assumptions) -> tuple[Fraction, tuple[SignedFactor, ...]] | None:
+    """The rational number and the powers of irreducible factors whose product is the normal form of an expression.
+
+    None if it has no normal form that is small enough.
+
+    >>> from derivations.expressions import read
+    >>> from derivations.variables import Assumptions, Domain, Variable
+    >>> x = Variable("x", Domain.POSITIVE)
+    >>> content, (first, second) = signed_factors(read("2/x - 2"), Assumptions((x,)))
+    >>> content, first.factor, sorted(second.signs), second.exponent
+    (Fraction(-2, 1), x - 1, [1], -1)
+    """
+
+    def question(plain: Expr, tower: Tower) -> tuple[Fraction, tuple[SignedFactor, ...]] | None:
+        content, powers = tower.factors(normal_form(plain, tower))
+        if any(len(factor) > _MOST_TERMS for factor, _ in powers):
+            return None
+        return content, tuple(
+            SignedFactor(polynomial_expression(factor, tower), exponent, tower.sign_of(factor))
+            for factor, exponent in powers
+        )
+
+    return ask(expr, assumptions, question, None)
+
+
 def zeros(expr: Expr, symbol: Symbol, assumptions: Assumptions) -> Zeros:
-    """The zeros of `expr` in `symbol` that come from factors linear in it, in a root or in an exponential of it.
+    """The zeros of `expr` in `symbol` from factors linear in it, or in a root, a logarithm or an exponential of it.
 
     >>> from derivations.expressions import read, symbols
     >>> from derivations.variables import Assumptions, Domain, Variable
@@ -95,7 +133,7 @@ def _depends(generator: Generator, symbol: Symbol, tower: Tower) -> bool:
 
 
 def _zeros_of(factor: fmpq_mpoly, generator: Generator, symbol: Symbol, tower: Tower) -> list[Expr] | None:
-    """The zeros of A + B g**k, with g the symbol, a root of it or an exponential of a multiple of it."""
+    """The zeros of A + B g**k, with g the symbol, a root, its logarithm, or an exponential of a multiple of it."""
     constant, *middle, slope = coefficients_by_power(factor, tower.ring.position(generator.index))
     if len(middle) == 1 and generator.kind is Kind.SYMBOL and generator.order == 1:
         return _roots_of_quadratic(constant, middle[0], slope, tower)
@@ -107,6 +145,9 @@ def _zeros_of(factor: fmpq_mpoly, generator: Generator, symbol: Symbol, tower: T
         return _powers(
             value, Fraction(generator.order, degree), tower.sign_of(tower.ring.generator(generator.index)), tower
         )
+    if generator.kind is Kind.LOG and degree == 1 and generator.base is not None:
+        own = tower.as_generator(generator.base)
+        return [exp(expression(value, tower))] if own is not None and own.name == symbol.name else None
     if generator.kind is Kind.EXP and generator.argument is not None and tower.signs_of(value) == {1}:
         pace = generator.argument * tower.symbol(symbol).inverse() * tower.number(degree)
         if not any(moving_generators(part, symbol, tower) for part in (pace.numerator, pace.denominator)):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from flint import arb, fmpq, fmpq_mpoly
+from flint import arb, fmpq, fmpq_mpoly, fmpz
 
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.polynomial_signs import (
@@ -27,10 +27,13 @@ from derivations.exact.polynomial_signs import (
 )
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power, rational
 from derivations.exact.tower import Tower
-from derivations.variables import Bound
+from derivations.expressions import Number, Symbol
+from derivations.variables import Assumptions, Bound
 
 _SPARE = 32
 _FEW_TERMS = 8
+#: The denominator of rational numbers near roots that are not rational.
+_FINENESS = 2**20
 
 
 class Ranges:
@@ -169,6 +172,8 @@ class Ranges:
         """Express one new variable so that `relation > 0` (or >= 0) holds by itself, if that can be done."""
         image = self.image(relation.numerator) * self.image(relation.denominator)
         polynomial = image.numerator * image.denominator
+        if self.signs.at_once(polynomial) <= (POSITIVE if strict else NONNEGATIVE):
+            return
         if strict and self._fill_simplex(polynomial):
             return
         for index, slot in enumerate(self.slots):
@@ -228,21 +233,41 @@ class Ranges:
 
 
 def root_bounds(tower: Tower, symbol: Generator) -> tuple[Bound | None, Bound | None]:
-    """Bounds of x**(1/n), for the generator of a variable x; one that has no rational root is weakened or dropped."""
-    variable = next((variable for variable in tower.assumptions if variable.name == symbol.name), None)
-    lower, upper = (variable.lower, variable.upper) if variable is not None else (None, None)
+    """Bounds of x**(1/n), for the generator of a variable x; one that has no rational root is weakened a little."""
+    lower, upper = numeric_bounds(tower.assumptions, Symbol(symbol.name))
     if symbol.order == 1:
         return lower, upper
-    top = _exact_root(rational(upper.value), symbol.order) if upper is not None else None
-    bottom = _exact_root(rational(lower.value), symbol.order) if lower is not None and lower.value > 0 else None
     positive = symbol.name in tower.hints.positive_symbols
     least = Bound(Fraction(0), strict=positive or (lower is not None and (lower.strict or lower.value > 0)))
-    return (
-        Bound(Fraction(int(bottom.p), int(bottom.q)), lower.strict)
-        if bottom is not None and lower is not None
-        else least,
-        Bound(Fraction(int(top.p), int(top.q)), upper.strict) if top is not None and upper is not None else None,
-    )
+    if lower is not None and lower.value > 0:
+        least = _root_of_bound(lower, symbol.order, -1)
+    return least, None if upper is None or upper.value <= 0 else _root_of_bound(upper, symbol.order, 1)
+
+
+def numeric_bounds(assumptions: Assumptions, symbol: Symbol) -> tuple[Bound | None, Bound | None]:
+    """The nearest numbers between which a variable lies, by its declaration or a comparison with a number."""
+    own = assumptions[symbol]
+    lower = [] if own.lower is None else [own.lower]
+    upper = [] if own.upper is None else [own.upper]
+    for relation in assumptions.given:
+        for left, operator, right in relation.links:
+            smaller, larger = (left, right) if operator in ("<", "<=") else (right, left)
+            if larger == symbol and isinstance(smaller, Number):
+                lower.append(Bound(smaller.value, operator in ("<", ">")))
+            if smaller == symbol and isinstance(larger, Number):
+                upper.append(Bound(larger.value, operator in ("<", ">")))
+    nearest = max(lower, key=lambda bound: (bound.value, bound.strict), default=None)
+    return nearest, min(upper, key=lambda bound: (bound.value, not bound.strict), default=None)
+
+
+def _root_of_bound(bound: Bound, order: int, way: int) -> Bound:
+    """The root of a positive bound, or a rational number near it on the outer side."""
+    exact = _exact_root(fmpq(bound.value.numerator, bound.value.denominator), order)
+    if exact is not None:
+        return Bound(Fraction(int(exact.p), int(exact.q)), bound.strict)
+    scaled = bound.value * _FINENESS**order
+    near = int(fmpz(scaled.numerator // scaled.denominator).root(order)) + (way > 0)
+    return Bound(Fraction(near, _FINENESS), strict=True)
 
 
 def _exact_root(value: fmpq, order: int) -> fmpq | None:

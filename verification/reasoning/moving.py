@@ -1,0 +1,133 @@
+"""A quantity that does not fall while a variable moves away from an end is at least what it is at that end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from derivations.exact import obstacles
+from derivations.expansion import Approach, ClosedNumbers, StoppedError, leading_term
+from derivations.expressions import (
+    INFINITY,
+    ONE,
+    Call,
+    Expr,
+    ExpressionError,
+    Integral,
+    Number,
+    Sum,
+    Symbol,
+    differentiate,
+    mul,
+    substitute,
+    write,
+)
+from derivations.reasoning.ends import End, Range, range_of
+from derivations.variables import Assumptions
+from numerics.balls import Value, sign_of, status
+from verification.reasoning.goals import Goal, Proof, signs_at_points
+
+_BITS = 320
+#: Functions with kinks or jumps, whose slopes tell nothing of what lies beyond.
+_KINKED = frozenset({"min", "max", "atan2"})
+
+Prove = Callable[[Goal], Proof | None]
+Rises = Callable[[bool], Proof | None]
+
+
+def is_smooth(quantity: Expr) -> bool:
+    """Whether the quantity is differentiable wherever its derivatives have values."""
+    return not any(
+        isinstance(node, Integral | Sum) or (isinstance(node, Call) and node.name in _KINKED)
+        for node in quantity.walk()
+    )
+
+
+def by_moving(goal: Goal, prove: Prove) -> Proof | None:
+    """A proof by moving one variable to an end of its range."""
+    if not is_smooth(goal.quantity):
+        return None
+    for symbol in sorted(goal.quantity.free_symbols, key=lambda each: each.name, reverse=True):
+        proof = _by_moving_one(goal, symbol, prove)
+        if proof is not None:
+            return proof
+    return None
+
+
+def _by_moving_one(goal: Goal, symbol: Symbol, prove: Prove) -> Proof | None:
+    span = range_of(symbol, goal.assumptions)
+    slope = derivative(goal.quantity, symbol)
+    if span is None or slope is None:
+        return None
+    seen = signs_at_points(slope, goal.assumptions)
+    for way in (1, -1):
+        for end in ends(span, way) if -way not in seen else ():
+            beyond, rise = span.from_end(end), mul(Number(way), slope)
+
+            def rises(strict: bool, beyond: Assumptions = beyond, rise: Expr = rise) -> Proof | None:
+                if obstacles(goal.quantity, beyond) or obstacles(rise, beyond):
+                    return None
+                return prove(Goal(rise, strict, beyond))
+
+            proof = from_end(goal, span, end, rises, prove)
+            if proof is not None:
+                return proof
+    return None
+
+
+def derivative(quantity: Expr, symbol: Symbol) -> Expr | None:
+    """The derivative of a quantity by a variable, None if there is no rule for it."""
+    try:
+        return differentiate(quantity, symbol)
+    except ExpressionError:
+        return None
+
+
+def ends(span: Range, way: int) -> tuple[End, ...]:
+    """The ends on one side, infinity if there is none."""
+    own = tuple(end for end in span.ends if end.way == way)
+    return own or (End(mul(Number(-way), INFINITY), way, strict=True),)
+
+
+def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove) -> Proof | None:
+    """A proof from one end: the quantity has the wanted sign there and does not fall on the way from it.
+
+    Args:
+        goal: the goal.
+        span: the range of the variable that moves.
+        end: the end from which it moves.
+        rises: proves that the quantity rises strictly, or does not fall, on the way from the end.
+        prove: proves the goal that is left at the end.
+    """
+    verb = "up" if end.way == 1 else "down"
+    for strictly in (True, False) if goal.strict and end.strict else (False,):
+        rising = rises(strictly)
+        at_end = None if rising is None else value_at_end(goal, span, end)
+        first = None if at_end is None else prove(Goal(at_end, goal.strict and not strictly, span.at_end(end)))
+        if first is not None:
+            return (f"it rises as {span.symbol.name} moves {verb} from {write(end.value)}", *first)
+    return None
+
+
+def value_at_end(goal: Goal, span: Range, end: End) -> Expr | None:
+    """The value, or else the limit, of a quantity at an end; None if neither is proved to exist."""
+    is_finite = INFINITY not in end.value.walk()
+    if is_finite:
+        try:
+            value = substitute(goal.quantity, {span.symbol: end.value})
+        except ExpressionError:
+            return None
+        if not obstacles(value, span.at_end(end)):
+            return value
+    if is_finite and not isinstance(end.value, Number):
+        return None
+    closed = ClosedNumbers(
+        sign=lambda expr: sign_of(expr, {}, _BITS), exists=lambda expr: isinstance(status(expr, {}, _BITS), Value)
+    )
+    approach = Approach(span.symbol, end.value, end.way if is_finite else -end.way)
+    try:
+        limit = leading_term(goal.quantity, approach, goal.assumptions, closed).limit
+    except StoppedError:
+        return None
+    if INFINITY in limit.walk():
+        return ONE if limit == INFINITY else None
+    return None if obstacles(limit, span.at_end(end)) else limit

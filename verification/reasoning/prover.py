@@ -1,0 +1,73 @@
+"""The prover of bounds by reasoning: exact signs first, then one variable less, then a name for what recurs."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+
+from derivations.expressions import Expr
+from derivations.variables import Assumptions
+from verification.reasoning.goals import Goal, Proof, is_large, signs_at_points, simplified
+from verification.reasoning.moving import by_moving
+from verification.reasoning.naming import by_moving_along, by_naming
+
+_DEEPEST = 6
+_SOON = 2
+
+
+def reasoned(quantity: Expr, strict: bool, assumptions: Assumptions, seconds: float) -> Proof | None:
+    """A proof that a quantity is positive (or not negative) wherever the assumptions hold and it has a value.
+
+    Args:
+        quantity: the quantity.
+        strict: whether zero is excluded.
+        assumptions: its domain.
+        seconds: the time after which it gives up.
+
+    >>> from derivations.expressions import read
+    >>> from derivations.variables import Domain, Variable
+    >>> x = Variable("x", Domain.POSITIVE)
+    >>> reasoned(read("x - log(1 + x)"), True, Assumptions((x,)), 2.0)
+    ('it rises as x moves up from 0', 'by its exact sign')
+    """
+    prover, goal = _Prover(time.perf_counter() + seconds), Goal(quantity, strict, assumptions)
+    found = (prover.attempt(goal, depth) for depth in range(_DEEPEST + 1))
+    return next((proof for proof in found if proof is not None), None)
+
+
+class _Prover:
+    """The goals met so far; one that was not proved at some depth is tried again only with more depth left."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._proved: dict[Goal, Proof] = {}
+        self._failed: dict[Goal, int] = {}
+        self._depth = 0
+
+    def attempt(self, goal: Goal, depth: int) -> Proof | None:
+        """A proof of the whole goal in at most `depth` moves, whatever its size."""
+        self._depth = depth
+        return self.prove(depth, goal)
+
+    def prove(self, depth: int, goal: Goal) -> Proof | None:
+        """A proof of the goal in at most `depth` moves."""
+        if goal in self._proved:
+            return self._proved[goal]
+        if depth <= self._failed.get(goal, -1) or time.perf_counter() > self._deadline:
+            return None
+        self._failed[goal] = depth
+        proof = self._found(depth, goal)
+        if proof is not None:
+            self._proved[goal] = proof
+        return proof
+
+    def _found(self, depth: int, goal: Goal) -> Proof | None:
+        if depth < self._depth and is_large(goal.quantity):
+            return None
+        left = simplified(goal)
+        if left is None:
+            return ("by its exact sign",)
+        if depth == 0 or not signs_at_points(left.quantity, left.assumptions) <= left.wanted:
+            return None
+        further, soon = partial(self.prove, depth - 1), partial(self.prove, min(depth - 1, _SOON))
+        return by_naming(left, further, soon) or by_moving(left, further) or by_moving_along(left, further, soon)
