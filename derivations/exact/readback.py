@@ -41,9 +41,16 @@ def polynomial_expression(polynomial: fmpq_mpoly, tower: Tower) -> Expr:
         for position, exponent in enumerate(monomial):
             if exponent:
                 generator = tower.generators[tower.ring.capacity - 1 - position]
-                factors.append(power(generator_expression(generator, tower), Number(int(exponent))))
+                factors.append(_power_of(generator, int(exponent), tower))
         terms.append(mul(*factors))
     return add(*terms)
+
+
+def _power_of(generator: Generator, exponent: int, tower: Tower) -> Expr:
+    if generator.kind is Kind.SYMBOL:
+        # A root of a symbol is a generator only where the symbol is not negative.
+        return power(Symbol(generator.name), Number(Fraction(exponent, generator.order)))
+    return power(generator_expression(generator, tower), Number(exponent))
 
 
 def generator_expression(generator: Generator, tower: Tower) -> Expr:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from derivations.exact import possible_signs, signed_factors
-from derivations.expressions import Expr, Number, Symbol, mul
+from derivations.expressions import Expr, Number, Pow, Symbol, mul, power
 from derivations.variables import Assumptions
 from numerics.balls import sign_of
 from numerics.sampling import points
@@ -66,7 +66,14 @@ def tidied(expr: Expr, assumptions: Assumptions) -> Expr:
     if found is None:
         return expr
     content, factors = found
-    return mul(Number(content), *(each.factor ** Number(each.exponent) for each in factors))
+    return mul(Number(content), *(_raised(each.factor, each.exponent) for each in factors))
+
+
+def _raised(factor: Expr, exponent: int) -> Expr:
+    """A factor to a power; a root of a variable is a factor only where that is not negative."""
+    if isinstance(factor, Pow) and isinstance(factor.base, Symbol) and isinstance(factor.exponent, Number):
+        return power(factor.base, Number(factor.exponent.value * exponent))
+    return power(factor, Number(exponent))
 
 
 def is_large(expr: Expr, most: int = _MOST_NODES) -> bool:

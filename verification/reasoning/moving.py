@@ -9,6 +9,7 @@ from derivations.expansion import Approach, ClosedNumbers, StoppedError, leading
 from derivations.expressions import (
     INFINITY,
     ONE,
+    ZERO,
     Call,
     Expr,
     ExpressionError,
@@ -64,7 +65,7 @@ def _by_moving_one(goal: Goal, symbol: Symbol, prove: Prove) -> Proof | None:
             beyond, rise = span.from_end(end), mul(Number(way), slope)
 
             def rises(strict: bool, beyond: Assumptions = beyond, rise: Expr = rise) -> Proof | None:
-                if obstacles(goal.quantity, beyond) or obstacles(rise, beyond):
+                if not (has_value(goal.quantity, beyond, prove) and has_value(rise, beyond, prove)):
                     return None
                 return prove(Goal(rise, strict, beyond))
 
@@ -72,6 +73,19 @@ def _by_moving_one(goal: Goal, symbol: Symbol, prove: Prove) -> Proof | None:
             if proof is not None:
                 return proof
     return None
+
+
+def has_value(quantity: Expr, assumptions: Assumptions, prove: Prove) -> bool:
+    """Whether a quantity is proved to have a finite real value wherever the assumptions hold."""
+    for condition in obstacles(quantity, assumptions):
+        needed = condition.quantity
+        if needed is None:
+            return False
+        strict = 0 not in condition.signs
+        ways = [way for way in (1, -1) if way in condition.signs]
+        if not any(prove(Goal(mul(Number(way), needed), strict, assumptions)) for way in ways):
+            return False
+    return True
 
 
 def derivative(quantity: Expr, symbol: Symbol) -> Expr | None:
@@ -88,7 +102,9 @@ def ends(span: Range, way: int) -> tuple[End, ...]:
     return own or (End(mul(Number(-way), INFINITY), way, strict=True),)
 
 
-def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove) -> Proof | None:
+def from_end(
+    goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vanishes: bool = False
+) -> Proof | None:
     """A proof from one end: the quantity has the wanted sign there and does not fall on the way from it.
 
     Args:
@@ -97,18 +113,22 @@ def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove) -> P
         end: the end from which it moves.
         rises: proves that the quantity rises strictly, or does not fall, on the way from the end.
         prove: proves the goal that is left at the end.
+        vanishes: whether the quantity is known to be zero at the end.
     """
     verb = "up" if end.way == 1 else "down"
     for strictly in (True, False) if goal.strict and end.strict else (False,):
         rising = rises(strictly)
-        at_end = None if rising is None else value_at_end(goal, span, end)
-        first = None if at_end is None else prove(Goal(at_end, goal.strict and not strictly, span.at_end(end)))
+        at_end = None if rising is None else value_at_end(goal, span, end, prove)
+        if at_end is None:
+            continue
+        left = Goal(ZERO if vanishes else at_end, goal.strict and not strictly, span.at_end(end))
+        first = prove(left)
         if first is not None:
             return (f"it rises as {span.symbol.name} moves {verb} from {write(end.value)}", *first)
     return None
 
 
-def value_at_end(goal: Goal, span: Range, end: End) -> Expr | None:
+def value_at_end(goal: Goal, span: Range, end: End, prove: Prove) -> Expr | None:
     """The value, or else the limit, of a quantity at an end; None if neither is proved to exist."""
     is_finite = INFINITY not in end.value.walk()
     if is_finite:
@@ -116,7 +136,7 @@ def value_at_end(goal: Goal, span: Range, end: End) -> Expr | None:
             value = substitute(goal.quantity, {span.symbol: end.value})
         except ExpressionError:
             return None
-        if not obstacles(value, span.at_end(end)):
+        if has_value(value, span.at_end(end), prove):
             return value
     if is_finite and not isinstance(end.value, Number):
         return None
@@ -130,4 +150,4 @@ def value_at_end(goal: Goal, span: Range, end: End) -> Expr | None:
         return None
     if INFINITY in limit.walk():
         return ONE if limit == INFINITY else None
-    return None if obstacles(limit, span.at_end(end)) else limit
+    return limit if has_value(limit, span.at_end(end), prove) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from itertools import chain
 
-from derivations.exact import is_zero, obstacles, possible_signs, zeros
+from derivations.exact import is_zero, possible_signs, zeros
 from derivations.expressions import (
     ONE,
     ZERO,
@@ -22,7 +24,7 @@ from derivations.reasoning.ends import End, Range, range_of
 from derivations.reasoning.hiding import Hidden, denominator_shown, hide, shared, shown
 from derivations.variables import Assumptions, Variable
 from verification.reasoning.goals import Goal, Proof, signs_at_points, tidied
-from verification.reasoning.moving import Prove, derivative, ends, from_end, is_smooth
+from verification.reasoning.moving import Prove, derivative, ends, from_end, has_value, is_smooth
 
 _MOST = 3
 _POSITIVE = frozenset((1,))
@@ -64,7 +66,7 @@ def _for_all_values(goal: Goal, hidden: Hidden, prove: Prove, soon: Prove) -> Pr
     bounds = _bounds(hidden, goal, soon)
     if not bounds:
         return None
-    quantity = shown(hide(goal.quantity, hidden), hidden)
+    quantity = tidied(shown(hide(goal.quantity, hidden), hidden), goal.assumptions)
     proof = prove(Goal(quantity, goal.strict, _named(hidden, bounds, goal.assumptions)))
     return None if proof is None else (_introduced(hidden, bounds), *proof)
 
@@ -80,32 +82,43 @@ def _moving_along(goal: Goal, hidden: Hidden, prove: Prove, soon: Prove) -> Proo
             continue
         # The logarithmic derivative leaves the sub-expression itself as a factor that has a name.
         pace = tidied(carried / hidden.meaning, goal.assumptions)
-        slope = denominator_shown(tidied(own_slope * hidden.name, goal.assumptions), hidden) * pace + direct
+        carried_slope = denominator_shown(tidied(own_slope * hidden.name, goal.assumptions), hidden) * pace
+        slope = tidied(carried_slope, goal.assumptions) + tidied(direct, goal.assumptions)
         seen = signs_at_points(substitute(slope, {hidden.name: hidden.meaning}), goal.assumptions)
         for way in (1, -1):
-            found = (*ends(span, way), *_meeting_points(goal, hidden, span, way)) if -way not in seen else ()
-            for end in found:
-                proof = _along(goal, hidden, mul(Number(way), slope), span, end, prove, soon)
-                if proof is not None:
-                    return proof
+            if -way in seen:
+                continue
+            along = partial(_along, goal, hidden, mul(Number(way), slope), span, prove=prove, soon=soon)
+            meetings = (along(end, vanishes=True) for end in _meeting_points(goal, hidden, span, way))
+            proofs = chain((along(end) for end in ends(span, way)), meetings)
+            proof = next((found for found in proofs if found is not None), None)
+            if proof is not None:
+                return proof
     return None
 
 
 def _along(
-    goal: Goal, hidden: Hidden, rise: Expr, span: Range, end: End, prove: Prove, soon: Prove
+    goal: Goal,
+    hidden: Hidden,
+    rise: Expr,
+    span: Range,
+    end: End,
+    prove: Prove,
+    soon: Prove,
+    vanishes: bool = False,
 ) -> Proof | None:
     """The way from one end, on which the sub-expression stays between ends of its own."""
     beyond = Goal(goal.quantity, goal.strict, span.from_end(end))
 
     def rises(strictly: bool) -> Proof | None:
-        if obstacles(hidden.meaning, beyond.assumptions):
+        if not has_value(hidden.meaning, beyond.assumptions, soon):
             return None
         named = _named(hidden, _bounds(hidden, beyond, soon), beyond.assumptions)
-        if obstacles(hide(goal.quantity, hidden), named) or obstacles(rise, named):
+        if not (has_value(hide(goal.quantity, hidden), named, soon) and has_value(rise, named, soon)):
             return None
         return prove(Goal(rise, strictly, named))
 
-    return from_end(goal, span, end, rises, prove)
+    return from_end(goal, span, end, rises, prove, vanishes)
 
 
 def _bounds(hidden: Hidden, goal: Goal, prove: Prove) -> tuple[End, ...]:
@@ -124,7 +137,7 @@ def _lies_beyond(meaning: Expr, mark: Expr, way: int, assumptions: Assumptions, 
     if signs_at_points((meaning - mark) * way, assumptions) != _POSITIVE:
         return False
     gaps = (gap * way for gap in _gaps(meaning, mark, assumptions))
-    return any(not obstacles(gap, assumptions) and prove(Goal(gap, True, assumptions)) for gap in gaps)
+    return any(has_value(gap, assumptions, prove) and prove(Goal(gap, True, assumptions)) for gap in gaps)
 
 
 def _marks(quantity: Expr) -> tuple[Expr, ...]:

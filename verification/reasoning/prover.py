@@ -12,7 +12,7 @@ from verification.reasoning.moving import by_moving
 from verification.reasoning.naming import by_moving_along, by_naming
 
 _DEEPEST = 6
-_SOON = 2
+_SOON = 3
 
 
 def reasoned(quantity: Expr, strict: bool, assumptions: Assumptions, seconds: float) -> Proof | None:
@@ -62,12 +62,16 @@ class _Prover:
         return proof
 
     def _found(self, depth: int, goal: Goal) -> Proof | None:
-        if depth < self._depth and is_large(goal.quantity):
+        large = is_large(goal.quantity)
+        if large and depth < self._depth:
             return None
-        left = simplified(goal)
+        left = goal if large else simplified(goal)
         if left is None:
             return ("by its exact sign",)
         if depth == 0 or not signs_at_points(left.quantity, left.assumptions) <= left.wanted:
             return None
         further, soon = partial(self.prove, depth - 1), partial(self.prove, min(depth - 1, _SOON))
-        return by_naming(left, further, soon) or by_moving(left, further) or by_moving_along(left, further, soon)
+        proof = by_naming(left, further, soon)
+        if proof is None and not large:
+            proof = by_moving(left, further)
+        return proof or by_moving_along(left, further, soon)
