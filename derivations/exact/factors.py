@@ -17,7 +17,6 @@ from derivations.exact.tower import Tower
 from derivations.expressions import Expr, Number, Symbol, exp, log, power, sqrt
 from derivations.variables import Assumptions
 
-
 _MOST_TERMS: Final = 24
 
 

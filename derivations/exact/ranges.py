@@ -25,7 +25,7 @@ from derivations.exact.polynomial_signs import (
     Slot,
     product,
 )
-from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power, rational
+from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
 from derivations.exact.tower import Tower
 from derivations.expressions import Number, Symbol
 from derivations.variables import Assumptions, Bound

@@ -30,10 +30,11 @@ _BITS: Final = 192
 
 @dataclass(frozen=True)
 class Budget:
-    """How many boxes may be looked at, and for how many seconds."""
+    """How many boxes may be looked at, and for how many seconds; seconds of the processor for reasoning before that."""
 
     boxes: int = 400_000
     seconds: float = 6.0
+    reasoning: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from numerics.bounding.charts import TooManyCharts, charts
 from numerics.bounding.domain import BoxDomain, box_domain, fixed, without_roots
 from numerics.bounding.functions import slack_on
 from numerics.bounding.subdivision import Budget, Cover, cover
+from verification.reasoning.prover import reasoned
 
 _FEWEST_SECONDS: Final = 0.5
 
@@ -24,17 +25,19 @@ class Bounded:
 
     Attributes:
         exact: whether it was proved by exact arithmetic, without boxes.
+        proof: the moves that prove it, if it was proved by reasoning.
         covers: one for each chart of the domain.
     """
 
     exact: bool
+    proof: tuple[str, ...] = ()
     covers: tuple[Cover, ...] = ()
     reason: str = ""
 
     @property
     def proved(self) -> bool:
         """Whether the sign is proved over the whole domain."""
-        return self.exact or (bool(self.covers) and all(part.proved for part in self.covers))
+        return self.exact or bool(self.proof) or (bool(self.covers) and all(part.proved for part in self.covers))
 
     @property
     def boxes(self) -> int:
@@ -44,7 +47,7 @@ class Bounded:
     @property
     def fraction(self) -> float:
         """The largest part of a chart that is left undecided; all of it if there are no charts."""
-        return max((part.fraction for part in self.covers), default=0.0 if self.exact else 1.0)
+        return max((part.fraction for part in self.covers), default=0.0 if self.exact or self.proof else 1.0)
 
     def named(self) -> str:
         """The undecided boxes in words, with exact ends."""
@@ -54,14 +57,14 @@ class Bounded:
 def bounded(quantity: Expr, strict: bool, assumptions: Assumptions, budget: Budget) -> Bounded:
     """Whether a quantity is positive (or not negative) wherever the assumptions hold and it has a value.
 
-    The exact sign is tried first. Then scaling symmetries are divided out, comparisons become ranges, and the charts
+    The exact sign is tried first, and reasoning if the budget allows it. Then scaling symmetries are divided out, comparisons become ranges, and the charts
     are covered with boxes.
 
     Args:
         quantity: the quantity.
         strict: whether zero is excluded.
         assumptions: its domain.
-        budget: the boxes and seconds for all charts together.
+        budget: the boxes and seconds for all charts together, and the seconds for reasoning.
 
     >>> from derivations.expressions import read
     >>> from derivations.variables import Domain, Variable
@@ -72,6 +75,10 @@ def bounded(quantity: Expr, strict: bool, assumptions: Assumptions, budget: Budg
     wanted = {1} if strict else {0, 1}
     if possible_signs(quantity, assumptions) <= wanted:
         return Bounded(exact=True)
+    if budget.reasoning > 0:
+        proof = reasoned(quantity, strict, assumptions, budget.reasoning)
+        if proof is not None:
+            return Bounded(exact=False, proof=proof)
     quantity = expand_derivatives(quantity)
     if grows_from_edge(quantity, assumptions):
         return Bounded(exact=True)

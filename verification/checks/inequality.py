@@ -27,9 +27,13 @@ _LARGEST_EXACT = 1_000
 
 
 def budgets(settings: Settings) -> tuple[Budget, ...]:
-    """A short attempt, after which a violation is searched for, and a long one."""
+    """A short attempt, after which a violation is searched for, one with reasoning, and a long one."""
     seconds = settings.budget_seconds
-    return Budget(boxes=3_000, seconds=seconds / 40), Budget(boxes=2_000_000, seconds=seconds / 6)
+    return (
+        Budget(boxes=3_000, seconds=seconds / 40),
+        Budget(boxes=3_000, seconds=seconds / 40, reasoning=seconds / 3),
+        Budget(boxes=2_000_000, seconds=seconds / 6),
+    )
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Link:
 def links(claim: Claim, budget: Budget) -> tuple[Link, ...]:
     """What subdivision makes of each comparison of a claim, over its whole domain."""
     relation = _relation(claim)
-    share = replace(budget, seconds=budget.seconds / len(relation.links))
+    count = len(relation.links)
+    share = replace(budget, seconds=budget.seconds / count, reasoning=budget.reasoning / count)
     return tuple(
         Link(f"{write(left)} {operator} {write(right)}", bounded(*_slack(left, operator, right), given(claim), share))
         for left, operator, right in relation.links
@@ -59,6 +64,9 @@ def over_domain(parts: Sequence[Link]) -> list[Evidence]:
     """What the boxes prove of a claim: all of it, or all but the boxes that are named."""
     boxes = sum(part.found.boxes for part in parts)
     left = [part for part in parts if not part.found.proved]
+    moves = [move for part in parts for move in part.found.proof]
+    if not left and moves:
+        return [Evidence("bound", Outcome.PROVED, f"the slack has a proved sign: {'; '.join(moves)}")]
     if not left:
         how = f"on {boxes} boxes that cover the whole domain" if boxes else "over the whole domain, by its exact sign"
         return [Evidence("bound", Outcome.PROVED, f"the slack has a proved sign {how}")]

@@ -14,6 +14,7 @@ from numerics.sampling import points
 _POINTS = 10
 _BITS = 256
 _MOST_NODES = 150
+_ANY = frozenset((-1, 0, 1))
 
 Proof = tuple[str, ...]
 
@@ -43,9 +44,7 @@ def simplified(goal: Goal) -> Goal | None:
     content, factors = found
     way, open_factors, vanishing = (content > 0) - (content < 0), list[Expr](), content == 0
     for each in factors:
-        signs = each.signs
-        if len(signs) > 1 and not is_large(each.factor, _MOST_NODES // 3):
-            signs = possible_signs(each.factor, goal.assumptions)
+        signs = each.signs if len(each.signs) == 1 else _signs(each.factor, goal.assumptions)
         if each.exponent % 2 == 0:
             vanishing |= 0 in signs and each.exponent > 0
         elif signs <= {0, 1} or signs <= {0, -1}:
@@ -58,6 +57,14 @@ def simplified(goal: Goal) -> Goal | None:
     if not open_factors:
         return None if way >= 0 else goal
     return Goal(mul(Number(way), *open_factors), goal.strict, goal.assumptions)
+
+
+def _signs(factor: Expr, assumptions: Assumptions) -> frozenset[int]:
+    """The signs that a factor may have; a number's is told by its ball."""
+    if not factor.free_symbols:
+        sign = sign_of(factor, {}, _BITS)
+        return _ANY if sign is None else frozenset((sign,))
+    return _ANY if is_large(factor, _MOST_NODES // 3) else possible_signs(factor, assumptions)
 
 
 def tidied(expr: Expr, assumptions: Assumptions) -> Expr:

@@ -44,20 +44,27 @@ def is_smooth(quantity: Expr) -> bool:
 
 
 def by_moving(goal: Goal, prove: Prove) -> Proof | None:
-    """A proof by moving one variable to an end of its range."""
+    """A proof by moving one variable to an end of its range, one of simple slope first."""
     if not is_smooth(goal.quantity):
         return None
-    for symbol in sorted(goal.quantity.free_symbols, key=lambda each: each.name, reverse=True):
-        proof = _by_moving_one(goal, symbol, prove)
-        if proof is not None:
-            return proof
-    return None
+    slopes = {symbol: derivative(goal.quantity, symbol) for symbol in goal.quantity.free_symbols}
+    known = sorted(
+        ((symbol, slope) for symbol, slope in slopes.items() if slope is not None),
+        key=lambda found: (*_complexity(found[1]), found[0].name),
+    )
+    attempts = (_by_moving_one(goal, symbol, slope, prove) for symbol, slope in known)
+    return next((proof for proof in attempts if proof is not None), None)
 
 
-def _by_moving_one(goal: Goal, symbol: Symbol, prove: Prove) -> Proof | None:
+def _complexity(expr: Expr) -> tuple[int, int]:
+    """How many functions and how many parts an expression has."""
+    nodes = list(expr.walk())
+    return sum(1 for node in nodes if isinstance(node, Call)), len(nodes)
+
+
+def _by_moving_one(goal: Goal, symbol: Symbol, slope: Expr, prove: Prove) -> Proof | None:
     span = range_of(symbol, goal.assumptions)
-    slope = derivative(goal.quantity, symbol)
-    if span is None or slope is None:
+    if span is None:
         return None
     seen = signs_at_points(slope, goal.assumptions)
     for way in (1, -1):
@@ -102,9 +109,7 @@ def ends(span: Range, way: int) -> tuple[End, ...]:
     return own or (End(mul(Number(-way), INFINITY), way, strict=True),)
 
 
-def from_end(
-    goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vanishes: bool = False
-) -> Proof | None:
+def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vanishes: bool = False) -> Proof | None:
     """A proof from one end: the quantity has the wanted sign there and does not fall on the way from it.
 
     Args:
@@ -115,17 +120,19 @@ def from_end(
         prove: proves the goal that is left at the end.
         vanishes: whether the quantity is known to be zero at the end.
     """
+    at_end = value_at_end(goal, span, end, prove)
+    if at_end is None:
+        return None
+    at_end = ZERO if vanishes else at_end
+    needs_rise = goal.strict and (at_end == ZERO or 0 in signs_at_points(at_end, span.at_end(end)))
+    if needs_rise and not end.strict:
+        return None
+    rising = rises(needs_rise)
+    first = None if rising is None else prove(Goal(at_end, goal.strict and not needs_rise, span.at_end(end)))
+    if first is None:
+        return None
     verb = "up" if end.way == 1 else "down"
-    for strictly in (True, False) if goal.strict and end.strict else (False,):
-        rising = rises(strictly)
-        at_end = None if rising is None else value_at_end(goal, span, end, prove)
-        if at_end is None:
-            continue
-        left = Goal(ZERO if vanishes else at_end, goal.strict and not strictly, span.at_end(end))
-        first = prove(left)
-        if first is not None:
-            return (f"it rises as {span.symbol.name} moves {verb} from {write(end.value)}", *first)
-    return None
+    return (f"it rises as {span.symbol.name} moves {verb} from {write(end.value)}", *first)
 
 
 def value_at_end(goal: Goal, span: Range, end: End, prove: Prove) -> Expr | None:

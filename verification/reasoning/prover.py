@@ -30,7 +30,7 @@ def reasoned(quantity: Expr, strict: bool, assumptions: Assumptions, seconds: fl
     >>> reasoned(read("x - log(1 + x)"), True, Assumptions((x,)), 2.0)
     ('it rises as x moves up from 0', 'by its exact sign')
     """
-    prover, goal = _Prover(time.perf_counter() + seconds), Goal(quantity, strict, assumptions)
+    prover, goal = _Prover(time.process_time() + seconds), Goal(quantity, strict, assumptions)
     found = (prover.attempt(goal, depth) for depth in range(_DEEPEST + 1))
     return next((proof for proof in found if proof is not None), None)
 
@@ -53,7 +53,7 @@ class _Prover:
         """A proof of the goal in at most `depth` moves."""
         if goal in self._proved:
             return self._proved[goal]
-        if depth <= self._failed.get(goal, -1) or time.perf_counter() > self._deadline:
+        if depth <= self._failed.get(goal, -1) or time.process_time() > self._deadline:
             return None
         self._failed[goal] = depth
         proof = self._found(depth, goal)
@@ -73,5 +73,6 @@ class _Prover:
         further, soon = partial(self.prove, depth - 1), partial(self.prove, min(depth - 1, _SOON))
         proof = by_naming(left, further, soon)
         if proof is None and not large:
-            proof = by_moving(left, further)
+            # What is common to all terms hides how each of them moves, or else shows it.
+            proof = by_moving(goal, further) or by_moving(left, further)
         return proof or by_moving_along(left, further, soon)
