@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from derivations.arrivals import NeverArrivesError, arrival_time
 from derivations.catalogue.programs import DerivationError
 from derivations.claim import Claim
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import Symbol
-from derivations.orderings import Before, NeverArrivesError, arrival_time
+from derivations.orderings import Before
 from derivations.solve import solve
 
 

@@ -32,12 +32,17 @@ class Slot:
     value: Callable[[], arb] | None = None
 
 
+#: In all polynomials that are looked at for one answer.
+_MOST_TERMS = 6_000
+
+
 class PolynomialSigns:
     """Which signs polynomials of one ring may take, its variables being what the slots say."""
 
     def __init__(self, ring: Ring, slots: list[Slot]) -> None:
         self.ring = ring
         self.slots = slots
+        self._terms_left = _MOST_TERMS
 
     def at_once(self, polynomial: fmpq_mpoly) -> Signs:
         """The signs that an image polynomial may take, from its coefficients alone."""
@@ -64,6 +69,11 @@ class PolynomialSigns:
 
     def by_parts(self, polynomial: fmpq_mpoly, depth: int = _DEEPEST) -> Signs:
         """The signs that an image polynomial may take, from those of its factors and of their coefficients."""
+        if depth == _DEEPEST:
+            self._terms_left = _MOST_TERMS
+        self._terms_left -= len(polynomial)
+        if self._terms_left < 0:
+            return ANY
         found = self.at_once(polynomial)
         if found != ANY or depth == 0:
             return found
@@ -107,6 +117,8 @@ class PolynomialSigns:
     def _definite(self, parts: list[fmpq_mpoly], depth: int) -> Signs:
         """The sign of A x**2 + B x + C for real x where 4 A C - B**2 >= 0: that of A."""
         constant, linear, square = parts
+        if len(linear) ** 2 > self._terms_left:
+            return ANY
         gap = self.by_parts(4 * square * constant - linear * linear, depth)
         if not gap <= NONNEGATIVE:
             return ANY

@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from scipy.integrate import solve_ivp
 
+from derivations.arrivals import arrival_time
 from derivations.catalogue import orderings
 from derivations.claim import Claim
 from derivations.exact.growth import grows_from_edge
 from derivations.expressions import Expr, Relation, as_expr, read, read_relation, symbols
 from derivations.flow import scalar_flow
-from derivations.orderings import Arrival, Before, arrival_time
+from derivations.orderings import Arrival, Before
 from derivations.variables import Assumptions, Domain, Variable
 from numerics.balls import evaluate
 from verification.decide import decide

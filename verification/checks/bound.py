@@ -57,8 +57,8 @@ class Bounded:
 def bounded(quantity: Expr, strict: bool, assumptions: Assumptions, budget: Budget) -> Bounded:
     """Whether a quantity is positive (or not negative) wherever the assumptions hold and it has a value.
 
-    The exact sign is tried first, and reasoning if the budget allows it. Then scaling symmetries are divided out, comparisons become ranges, and the charts
-    are covered with boxes.
+    The exact sign is tried first, and reasoning if the budget allows it. Then scaling symmetries are divided out,
+    comparisons become ranges, and the charts are covered with boxes.
 
     Args:
         quantity: the quantity.

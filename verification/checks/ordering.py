@@ -8,9 +8,10 @@ from typing import Final
 
 from flint import arb
 
+from derivations.arrivals import NeverArrivesError, arrival_time
 from derivations.claim import Claim, Holds
 from derivations.flow import Flow
-from derivations.orderings import Arrival, Before, NeverArrivesError, arrival_time
+from derivations.orderings import Arrival, Before
 from verification.checks.points import show, shown_apart
 from verification.obligations import given
 from verification.verdict import Counterexample, Evidence, Outcome, Point

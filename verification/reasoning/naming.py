@@ -133,7 +133,7 @@ def _bounds(hidden: Hidden, goal: Goal, prove: Prove) -> tuple[End, ...]:
 
 
 def _lies_beyond(meaning: Expr, mark: Expr, way: int, assumptions: Assumptions, prove: Prove) -> bool:
-    """Whether the sub-expression is proved to lie above the mark, or below; positive ones are compared by logarithms."""
+    """Whether the sub-expression is proved to lie above the mark, or below it."""
     if signs_at_points((meaning - mark) * way, assumptions) != _POSITIVE:
         return False
     gaps = (gap * way for gap in _gaps(meaning, mark, assumptions))
