@@ -51,7 +51,8 @@ def simplified(goal: Goal) -> Goal | None:
             vanishing |= 0 in signs and each.exponent > 0
             way *= -1 if -1 in signs else 1
         else:
-            open_factors.append(each.factor if each.exponent > 0 else each.factor ** Number(-1))
+            # A factor and its inverse have the same sign.
+            open_factors.append(each.factor)
     if goal.strict and vanishing:
         return goal
     if not open_factors:

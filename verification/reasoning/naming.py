@@ -10,6 +10,7 @@ from derivations.exact import is_zero, possible_signs, zeros
 from derivations.expressions import (
     ONE,
     ZERO,
+    Call,
     Expr,
     ExpressionError,
     Number,
@@ -124,7 +125,7 @@ def _along(
 def _bounds(hidden: Hidden, goal: Goal, prove: Prove) -> tuple[End, ...]:
     """Ends between which the sub-expression is proved to lie: zero, variables and roots of the formula, and one."""
     found: tuple[End, ...] = ()
-    for mark in (ZERO, ONE, *_marks(goal.quantity)):
+    for mark in (ZERO, *(_alike(goal.quantity, hidden) or (ONE, *_marks(goal.quantity)))):
         for way in (1, -1):
             known = possible_signs((hidden.name - mark) * way, _named(hidden, found, goal.assumptions))
             if known != _POSITIVE and _lies_beyond(hidden.meaning, mark, way, goal.assumptions, prove):
@@ -138,6 +139,27 @@ def _lies_beyond(meaning: Expr, mark: Expr, way: int, assumptions: Assumptions, 
         return False
     gaps = (gap * way for gap in _gaps(meaning, mark, assumptions))
     return any(has_value(gap, assumptions, prove) and prove(Goal(gap, True, assumptions)) for gap in gaps)
+
+
+def _alike(quantity: Expr, hidden: Hidden) -> tuple[Expr, ...]:
+    """The variables and roots with which the formula does what it does with the sub-expression."""
+    inside = [node for node in set(hide(quantity, hidden).walk()) if isinstance(node, Call) and node.name != "abs"]
+    own = [node for node in inside if hidden.name in node.free_symbols]
+    others = {_up_to_sign(node) for node in inside if hidden.name not in node.free_symbols}
+    return tuple(
+        mark
+        for mark in _marks(quantity)
+        if any(_up_to_sign(substitute(node, {hidden.name: mark})) in others for node in own)
+    )
+
+
+def _up_to_sign(node: Expr) -> tuple[str, frozenset[Expr]]:
+    """A function's name, and its argument and the negative of that, as normal forms."""
+    assert isinstance(node, Call)
+    argument = node.arguments[0]
+    while isinstance(argument, Call) and argument.name == "abs":
+        argument = argument.arguments[0]
+    return node.name, frozenset(tidied(argument * way, Assumptions()) for way in (1, -1))
 
 
 def _marks(quantity: Expr) -> tuple[Expr, ...]:
