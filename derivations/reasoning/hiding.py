@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from derivations.expressions import Add, Call, Expr, Mul, Number, Pow, Symbol, mul, power
 
@@ -19,6 +20,7 @@ class Hidden:
     meaning: Expr
 
 
+@lru_cache(maxsize=500)
 def shared(expr: Expr) -> tuple[Expr, ...]:
     """The sub-expressions of several variables inside functions that stand in more than one place, weightiest first.
 

@@ -68,6 +68,7 @@ def _signs(factor: Expr, assumptions: Assumptions) -> frozenset[int]:
     return _ANY if is_large(factor, _MOST_NODES // 3) else possible_signs(factor, assumptions)
 
 
+@lru_cache(maxsize=4_000)
 def tidied(expr: Expr, assumptions: Assumptions) -> Expr:
     """The expression as a product of powers of factors, with what cancels cancelled."""
     found = signed_factors(expr, assumptions)

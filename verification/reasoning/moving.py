@@ -25,7 +25,7 @@ from derivations.expressions import (
 from derivations.reasoning.ends import End, Range, range_of
 from derivations.variables import Assumptions
 from numerics.balls import Value, sign_of, status
-from verification.reasoning.goals import Goal, Proof, signs_at_points
+from verification.reasoning.goals import Goal, Proof, is_large, signs_at_points
 
 _BITS = 320
 #: Functions with kinks or jumps, whose slopes tell nothing of what lies beyond.
@@ -145,7 +145,7 @@ def value_at_end(goal: Goal, span: Range, end: End, prove: Prove) -> Expr | None
             return None
         if has_value(value, span.at_end(end), prove):
             return value
-    if is_finite and not isinstance(end.value, Number):
+    if (is_finite and not isinstance(end.value, Number)) or is_large(goal.quantity):
         return None
     closed = ClosedNumbers(
         sign=lambda expr: sign_of(expr, {}, _BITS), exists=lambda expr: isinstance(status(expr, {}, _BITS), Value)

@@ -8,11 +8,13 @@ from itertools import chain
 
 from derivations.exact import is_zero, possible_signs, zeros
 from derivations.expressions import (
+    MINUS_ONE,
     ONE,
     ZERO,
     Call,
     Expr,
     ExpressionError,
+    Mul,
     Number,
     Pow,
     Symbol,
@@ -137,8 +139,21 @@ def _lies_beyond(meaning: Expr, mark: Expr, way: int, assumptions: Assumptions, 
     """Whether the sub-expression is proved to lie above the mark, or below it."""
     if signs_at_points((meaning - mark) * way, assumptions) != _POSITIVE:
         return False
-    gaps = (gap * way for gap in _gaps(meaning, mark, assumptions))
-    return any(has_value(gap, assumptions, prove) and prove(Goal(gap, True, assumptions)) for gap in gaps)
+    above, below = _parts(meaning)
+    if below != ONE and mark != ZERO and prove(Goal(below, True, assumptions)):
+        gaps: tuple[Expr, ...] = (above - mark * below,)
+    else:
+        gaps = _gaps(meaning, mark, assumptions)
+    wanted = [gap * way for gap in gaps]
+    return any(has_value(gap, assumptions, prove) and prove(Goal(gap, True, assumptions)) for gap in wanted)
+
+
+def _parts(quotient: Expr) -> tuple[Expr, Expr]:
+    """Numerator and denominator as they are written."""
+    factors = quotient.operands if isinstance(quotient, Mul) else (quotient,)
+    below = [each.base for each in factors if isinstance(each, Pow) and each.exponent == MINUS_ONE]
+    above = [each for each in factors if not (isinstance(each, Pow) and each.exponent == MINUS_ONE)]
+    return mul(*above, ONE), mul(*below, ONE)
 
 
 def _alike(quantity: Expr, hidden: Hidden) -> tuple[Expr, ...]:
