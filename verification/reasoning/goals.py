@@ -86,8 +86,18 @@ def _raised(factor: Expr, exponent: int) -> Expr:
 
 
 def is_large(expr: Expr, most: int = _MOST_NODES) -> bool:
-    """Whether an expression has too many parts to be worth an attempt."""
-    return sum(1 for _ in expr.walk()) > most
+    """Whether an expression has too many parts to be worth an attempt; what is a number counts as one part."""
+    return _parts(expr)[0] > most
+
+
+@lru_cache(maxsize=20_000)
+def _parts(expr: Expr) -> tuple[int, bool]:
+    """How many parts an expression has, and whether it is a number."""
+    if not expr.children:
+        return 1, not isinstance(expr, Symbol)
+    counts = [_parts(child) for child in expr.children]
+    closed = all(number for _, number in counts)
+    return (1, True) if closed else (1 + sum(count for count, _ in counts), False)
 
 
 @lru_cache(maxsize=4_000)

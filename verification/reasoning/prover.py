@@ -72,7 +72,7 @@ class _Prover:
         if depth == 0 or not signs_at_points(left.quantity, left.assumptions) <= left.wanted:
             return None
         further, soon = partial(self.prove, depth - 1), partial(self.prove, min(depth - 1, _SOON))
-        proof = by_factors(goal, further) or by_naming(left, further, soon)
+        proof = by_factors(goal, partial(self.prove, depth)) or by_naming(left, further, soon)
         if proof is None and not large:
             # What is common to all terms hides how each of them moves, or else shows it.
             proof = by_moving(goal, further) or by_moving(left, further)
