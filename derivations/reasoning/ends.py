@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from derivations.exact import possible_signs
 from derivations.expressions import Expr, Number, Relation, Symbol
 from derivations.variables import Assumptions, Variable
 
@@ -44,10 +45,15 @@ class Range:
         return self.others.with_variables(Variable(self.symbol.name)).with_given(*relations)
 
     def at_end(self, end: End) -> Assumptions:
-        """The assumptions on the other variables under which there are values beyond this end."""
-        opposite = (each for each in self.ends if each.way != end.way)
+        """The assumptions on the other variables under which there are values beyond this end.
+
+        What follows from the rest is left out, because a comparison in which a variable does not stand alone hides
+        its range.
+        """
         order = {1: "<", -1: ">"}[end.way]
-        return self.others.with_given(*(Relation((end.value, each.value), (order,)) for each in opposite))
+        opposite = (each for each in self.ends if each.way != end.way)
+        new = [each for each in opposite if possible_signs((each.value - end.value) * end.way, self.others) != {1}]
+        return self.others.with_given(*(Relation((end.value, each.value), (order,)) for each in new))
 
 
 def range_of(symbol: Symbol, assumptions: Assumptions) -> Range | None:
