@@ -127,12 +127,25 @@ def _along(
 def _bounds(hidden: Hidden, goal: Goal, prove: Prove) -> tuple[End, ...]:
     """Ends between which the sub-expression is proved to lie: zero, variables and roots of the formula, and one."""
     found: tuple[End, ...] = ()
-    for mark in (ZERO, *(_alike(goal.quantity, hidden) or (ONE, *_marks(goal.quantity)))):
-        for way in (1, -1):
+    marks = _alike(goal.quantity, hidden) or (ONE, *_marks(goal.quantity))
+    for way in (1, -1):
+        for mark in (ZERO, *_nearest(hidden.meaning, marks, way, goal.assumptions)):
             known = possible_signs((hidden.name - mark) * way, _named(hidden, found, goal.assumptions))
             if known != _POSITIVE and _lies_beyond(hidden.meaning, mark, way, goal.assumptions, prove):
                 found = (*found, End(mark, way, strict=True))
+                if mark != ZERO:
+                    break
     return found
+
+
+def _nearest(meaning: Expr, marks: tuple[Expr, ...], way: int, assumptions: Assumptions) -> list[Expr]:
+    """The marks on one side of a sub-expression wherever it is looked at, one that lies nearer to it first."""
+    beyond = [mark for mark in marks if signs_at_points((meaning - mark) * way, assumptions) == _POSITIVE]
+    return sorted(beyond, key=lambda mark: sum(_is_nearer(other, mark, way, assumptions) for other in beyond))
+
+
+def _is_nearer(mark: Expr, other: Expr, way: int, assumptions: Assumptions) -> bool:
+    return signs_at_points((mark - other) * way, assumptions) == _POSITIVE
 
 
 def _lies_beyond(meaning: Expr, mark: Expr, way: int, assumptions: Assumptions, prove: Prove) -> bool:

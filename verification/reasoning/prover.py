@@ -32,7 +32,7 @@ def reasoned(quantity: Expr, strict: bool, assumptions: Assumptions, seconds: fl
     ('it rises as x moves up from 0', 'by its exact sign')
     """
     prover, goal = _Prover(time.process_time() + seconds), Goal(quantity, strict, assumptions)
-    found = (prover.attempt(goal, depth) for depth in range(_DEEPEST + 1))
+    found = (prover.attempt(goal, depth) for depth in range(0, _DEEPEST + 1, 2))
     return next((proof for proof in found if proof is not None), None)
 
 
