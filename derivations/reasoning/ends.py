@@ -39,10 +39,14 @@ class Range:
     others: Assumptions
 
     def from_end(self, end: End) -> Assumptions:
-        """The assumptions with this end in place of all that is said on its side."""
-        opposite = tuple(each for each in self.ends if each.way != end.way)
-        relations = tuple(each.relation(self.symbol) for each in (end, *opposite))
+        """The assumptions with this end in place of all that is said on its side and does not follow from it."""
+        kept = [each for each in self.ends if each.way != end.way or self._follows(each, end)]
+        relations = tuple(each.relation(self.symbol) for each in (end, *kept))
         return self.others.with_variables(Variable(self.symbol.name)).with_given(*relations)
+
+    def _follows(self, other: End, end: End) -> bool:
+        """Whether another end on the same side lies proved before this one."""
+        return other != end and possible_signs((end.value - other.value) * end.way, self.others) <= {0, 1}
 
     def at_end(self, end: End) -> Assumptions:
         """The assumptions on the other variables under which there are values beyond this end.

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from derivations.exact import possible_signs
-from derivations.exact.growth import grows_from_edge
 from derivations.exact.scaling import scalings
 from derivations.expressions import Expr, Symbol, expand_derivatives, substitute, write
 from derivations.variables import Assumptions
@@ -80,8 +79,6 @@ def bounded(quantity: Expr, strict: bool, assumptions: Assumptions, budget: Budg
         if proof is not None:
             return Bounded(exact=False, proof=proof)
     quantity = expand_derivatives(quantity)
-    if grows_from_edge(quantity, assumptions):
-        return Bounded(exact=True)
     try:
         parts = charts(_reduced(quantity, assumptions))
     except TooManyCharts:

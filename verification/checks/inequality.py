@@ -18,6 +18,7 @@ from verification.checks.bound import Bounded, bounded
 from verification.checks.plain import plain
 from verification.checks.points import show, shown_apart
 from verification.obligations import given
+from verification.reasoning.goals import signs_at_points
 from verification.settings import Settings
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
@@ -30,8 +31,8 @@ def budgets(settings: Settings) -> tuple[Budget, ...]:
     """A short attempt, after which a violation is searched for, one with reasoning, and a long one."""
     seconds = settings.budget_seconds
     return (
-        Budget(boxes=3_000, seconds=seconds / 40),
-        Budget(boxes=3_000, seconds=seconds / 40, reasoning=seconds / 3),
+        Budget(boxes=3_000, seconds=seconds / 40, reasoning=seconds / 60),
+        Budget(boxes=3_000, seconds=seconds / 40, reasoning=seconds / 2),
         Budget(boxes=2_000_000, seconds=seconds / 6),
     )
 
@@ -84,10 +85,13 @@ def has_values(open_conditions: Sequence[tuple[Condition, Assumptions]], budget:
         quantity = condition.quantity
         if quantity is None:
             return None
-        ways = [sign for sign in (1, -1) if sign in condition.signs]
+        seen = signs_at_points(quantity, assumptions)
+        ways = [sign for sign in (1, -1) if sign in condition.signs and -sign not in seen]
+        # Boxes tell soon what they can tell of a condition; reasoning may take its time.
+        attempts = ((way, each) for each in (replace(budget, reasoning=0.0), budget) for way in ways)
         found = (
-            bounded(quantity if way == 1 else -quantity, 0 not in condition.signs, assumptions, budget).proved
-            for way in ways
+            bounded(quantity if way == 1 else -quantity, 0 not in condition.signs, assumptions, each).proved
+            for way, each in attempts
         )
         if not any(found):
             return None

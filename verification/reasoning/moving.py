@@ -124,7 +124,7 @@ def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vani
     if at_end is None:
         return None
     at_end = ZERO if vanishes else at_end
-    needs_rise = goal.strict and (at_end == ZERO or 0 in signs_at_points(at_end, span.at_end(end)))
+    needs_rise = goal.strict and signs_at_points(at_end, span.at_end(end)) != {1}
     if needs_rise and not end.strict:
         return None
     rising = rises(needs_rise)
