@@ -55,7 +55,7 @@ class Attacked:
 def attack(claim: Claim, limit: int | None, settings: Settings | None = None) -> Attacked:
     """Make at most `limit` mutants of a claim, None for all, and judge them.
 
-    Versions that are shown to follow from the claim, or from nothing at all, are not wrong and do not count.
+    Versions that are shown to follow from the claim, or are proved for themselves, are not wrong and do not count.
 
     >>> from derivations.catalogue import find
     >>> found = attack(find("two-layer.zero-target"), 6)

@@ -41,7 +41,7 @@ class Fate(StrEnum):
     """What became of a mutant.
 
     `killed`: it is not accepted; `equivalent`: it is shown to say the same as the original, or more and proved;
-    `harmless`: it is shown to follow from the original, or from nothing at all, and so is no wrong version;
+    `harmless`: it is shown to follow from the original, or is proved for itself, and so is no wrong version;
     `survived`: it is accepted, and none of this is shown.
     """
 
@@ -176,8 +176,19 @@ class Judge:
         if both and isinstance(mutant.claim.says, _IDENTITIES):
             why = "both are proved exactly, and only one function does what they say: the two formulas are equal"
             return Judgement(Fate.EQUIVALENT, why)
-        own = "; a true bound of its own, or a gap" if isinstance(mutant.claim.says, Holds) else ""
-        return Judgement(Fate.SURVIVED, f"{result.verdict}: {result.evidence[0].detail}{own}")
+        if result.verdict is Verdict.PROVED and self._is_own_truth(mutant):
+            return Judgement(Fate.HARMLESS, f"true, and proved for itself: {result.evidence[0].detail}")
+        return Judgement(Fate.SURVIVED, f"{result.verdict}: {result.evidence[0].detail}")
+
+    def _is_own_truth(self, mutant: Mutant) -> bool:
+        """Whether a proved slip is a truth of its own: a bound true at many other points too, or a limit elsewhere.
+
+        A formula that is proved in the place of another one is something else: only one formula can be true there.
+        """
+        if isinstance(mutant.claim.says, Holds):
+            denser = replace(self._settings, seed=self._settings.seed + 1, points=4 * self._settings.points)
+            return not _doubt(mutant.claim, SampledPoints(mutant.claim, denser))
+        return mutant.operator == "place"
 
     def _without_the_assumption(self, mutant: Mutant, result: Result) -> Judgement:
         """Whether the claim is shown to be true, or to say nothing, where only the weaker assumption holds."""
