@@ -13,6 +13,7 @@ from fractions import Fraction
 from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 _LARGEST_POWER = 1_000
+_MOST_BITS = 200_000
 _LARGEST_DEGREE = 1_000
 # A division by g**n - p takes a step for each power of g, and memory for each.
 _LARGEST_REDUCED = 10_000_000
@@ -64,6 +65,12 @@ class Ring:
         return polynomial
 
 
+def _bits(polynomial: fmpq_mpoly) -> int:
+    """What each factor adds to the size of a power: the bits of the coefficients, and one for the exponents."""
+    numbers = [part for coefficient in polynomial.coeffs() for part in (coefficient.p, coefficient.q)]
+    return max((int(number).bit_length() for number in numbers), default=1)
+
+
 @dataclass(frozen=True)
 class Quotient:
     """The quotient of two polynomials of one ring; the denominator is not identically zero."""
@@ -99,6 +106,8 @@ class Quotient:
         """An integer power."""
         if abs(exponent) > _LARGEST_POWER and max(len(self.numerator), len(self.denominator)) > 1:
             raise NotExact(f"a sum to the power {exponent}")
+        if any(_bits(part) * abs(exponent) > _MOST_BITS for part in (self.numerator, self.denominator)):
+            raise NotExact(f"a number to the power {exponent}")
         base = self if exponent >= 0 else self.inverse()
         return self._over(base.numerator ** abs(exponent), base.denominator ** abs(exponent))
 

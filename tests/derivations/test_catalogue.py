@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from derivations.arrivals import arrival_time
 from derivations.catalogue import all_claims, find, topics
 from derivations.catalogue.averages import MEAN
 from derivations.catalogue.depth_forms import cosine, elementary
@@ -18,13 +19,14 @@ from derivations.catalogue.stating import Vocabulary
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.derivation import Derivation, Equation
 from derivations.exact import is_zero
-from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, read, symbols
+from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, Symbol, read, symbols
 from derivations.flow import scalar_flow
 from derivations.incremental import Incremental
 from derivations.matrices.proving import prove
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
+from derivations.orderings import Before
 from verification.checks.derivation import check_steps, is_proved, shown_bound
 from verification.verdict import Outcome
 
@@ -86,6 +88,10 @@ def statement(claim: Claim) -> list[Equation]:
         return [Equation(says.named, claim.expanded(says.law))]
     if isinstance(says, Mean):
         return [Equation(MEAN, claim.expanded(says.value))]
+    if isinstance(says, Before):
+        times = [arrival_time(arrival, claim.assumptions) for arrival in says.arrivals]
+        first, second = Symbol("T1"), Symbol("T2")
+        return [Equation(first, times[0]), Equation(second, times[1]), Equation(first, second, "<")]
     assert flow is not None
     if isinstance(says, Solves):
         return [Equation(state, claim.expanded(says.solution[state])) for state in flow.states]
