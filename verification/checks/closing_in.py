@@ -19,6 +19,7 @@ from derivations.expressions import INFINITY, Expr, Number, Pow, Symbol, exp, re
 from derivations.variables import Assumptions, Domain, Scale
 from numerics.balls import Value, evaluate, status
 from verification.checks.points import show
+from verification.sampled import admissible
 from verification.verdict import Evidence, Outcome, Point
 
 _TEST_LEVELS: Final = (1, 2, 3, 4, 5, 6, 8, 16, 40, 160, 640)
@@ -77,6 +78,7 @@ def enclosure(
 ) -> list[Evidence]:
     """Whether the balls close in on the limit at a steady rate until they exclude every other value."""
     chosen = _moderate(points)[:_PARAMETER_POINTS]
+    chosen = [*chosen, *(end for point in chosen[:1] for end in _at_ends(point, assumptions))]
     if INFINITY in value.walk() or not chosen:
         reason = "an infinite limit is not enclosed by balls" if chosen else "no moderate point of the parameters"
         return [Evidence("balls", Outcome.UNKNOWN, reason)]
@@ -90,6 +92,19 @@ def enclosure(
     own = "; ".join(dict.fromkeys(found.detail for found in evidence))
     balls = Evidence("balls", Outcome.ENCLOSED, own, points=tuple(chosen))
     return [balls, _second_opinion(of, ways, chosen, assumptions)]
+
+
+def _at_ends(point: Point, assumptions: Assumptions) -> Iterator[Point]:
+    """The point with one parameter moved to an end of its range that the assumptions include."""
+    ends = [(each.symbol, Number(end.value)) for each in assumptions for end in (each.lower, each.upper) if end]
+    for relation in assumptions.given:
+        for left, _, right in relation.links:
+            ends += [(side, other) for side, other in ((left, right), (right, left)) if isinstance(side, Symbol)]
+    for symbol, end in ends:
+        if symbol in point and end.free_symbols <= frozenset(point):
+            moved = {**point, symbol: substitute(end, point)}
+            if moved != point and admissible(assumptions, moved):
+                yield moved
 
 
 def _closing(of: Expr, value: Expr, way: Approach, point: Point, assumptions: Assumptions) -> Evidence:
