@@ -96,7 +96,9 @@ def enclosure(
 
 def _at_ends(point: Point, assumptions: Assumptions) -> Iterator[Point]:
     """The point with one parameter moved to an end of its range that the assumptions include."""
-    ends = [(each.symbol, Number(end.value)) for each in assumptions for end in (each.lower, each.upper) if end]
+    ends: list[tuple[Symbol, Expr]] = [
+        (each.symbol, Number(end.value)) for each in assumptions for end in (each.lower, each.upper) if end
+    ]
     for relation in assumptions.given:
         for left, _, right in relation.links:
             ends += [(side, other) for side, other in ((left, right), (right, left)) if isinstance(side, Symbol)]
