@@ -18,6 +18,7 @@ from derivations.expressions import (
     Call,
     Constant,
     Expr,
+    ExpressionError,
     Integral,
     Mul,
     Number,
@@ -62,7 +63,11 @@ def check(duty: Obligation, wanted: frozenset[Symbol], seed: int) -> Evidence | 
         if len(cuts) > _MOST_CUTS:
             detail = f"{duty.label}: {len(cuts)} quantities cut the domain into cases, {_MOST_CUTS} are looked at"
             return Evidence("cases", Outcome.UNKNOWN, detail)
-        for case in _cases(cuts, assumptions) if cuts else ():
+        found_cases = tuple(_cases(cuts, assumptions)) if cuts else ()
+        if cuts and not found_cases:
+            detail = f"{duty.label}: {len(cuts)} quantities cut the domain, but no case of it was found"
+            return Evidence("cases", Outcome.UNKNOWN, detail)
+        for case in found_cases:
             added = " and ".join(map(write, case.given[len(assumptions.given) :]))
             symbols = in_order(case, wanted | duty.residual.free_symbols)
             met = tuple(points(case, symbols, _POINTS, seed))
@@ -94,7 +99,11 @@ def _cases(cuts: tuple[Expr, ...], assumptions: Assumptions) -> Iterator[Assumpt
     if not cuts:
         yield assumptions
         return
-    for sign in sorted(possible_signs(cuts[0], assumptions) - {0}):
+    signs = sorted(possible_signs(cuts[0], assumptions) - {0})
+    if not signs:
+        # It is zero wherever this case holds, and tells nothing apart there.
+        yield from _cases(cuts[1:], assumptions)
+    for sign in signs:
         case = assumptions.with_given(Relation((cuts[0], ZERO), (">" if sign == 1 else "<",)))
         if vacuous(case) is None:
             plain = (_without_abs(cut, case) for cut in cuts[1:])
@@ -131,7 +140,12 @@ def _cuts(duty: Obligation, assumptions: Assumptions) -> Iterator[Expr]:
 
 def _turning(quantity: Expr, assumptions: Assumptions) -> Iterator[Expr]:
     for symbol in sorted(quantity.free_symbols, key=lambda each: each.name):
-        slope = differentiate(quantity, symbol)
+        try:
+            slope = differentiate(quantity, symbol)
+        except ExpressionError:
+            # Where it turns is not known, so that no point is to be found on either side.
+            yield quantity
+            continue
         for factor in irreducible_factors(slope, assumptions) or (slope,):
             if _has_both_signs(factor, assumptions):
                 yield factor

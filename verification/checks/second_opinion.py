@@ -6,9 +6,11 @@ import math
 from collections.abc import Sequence
 
 from derivations.expressions import Expr, Number
+from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, status
 from verification.checks.points import compare, refutation, show
 from verification.obligations import Obligation
+from verification.sampled import admissible
 from verification.verdict import Evidence, Outcome, Point
 
 _MPMATH_DIGITS = (60, 240, 960)
@@ -17,6 +19,8 @@ _MOST_POINTS = 4
 _MOST_DIGITS = 500_000
 _LEAST_DEEP_DIGITS = 3_000
 _MODERATE = 10_000
+#: How far integers are moved; a prime, and small enough for powers and factorials.
+_FAR = 41
 
 
 def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
@@ -66,7 +70,8 @@ def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
     if not points:
         return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
     details = []
-    for point in (points[0], max(points, key=_generic)):
+    generic = _with_large_integers(max(points, key=_generic), duty.assumptions)
+    for point in (points[0], generic):
         found = deep_at(duty, point)
         if found.outcome is not Outcome.ENCLOSED:
             return found
@@ -81,6 +86,19 @@ def _generic(point: Point) -> tuple[int, int]:
     if len(numbers) < len(point) or max(sizes, default=0) > _MODERATE:
         return -1, 0
     return sum(min(abs(number.numerator), number.denominator) for number in numbers), sum(sizes)
+
+
+def _with_large_integers(point: Point, assumptions: Assumptions) -> Point:
+    """The point with its integers moved away from the small ones, at which many a product vanishes."""
+    moved = dict(point)
+    for symbol, value in point.items():
+        if assumptions[symbol].domain is Domain.INTEGER and isinstance(value, Number):
+            for step in (_FAR, -_FAR):
+                candidate = {**moved, symbol: Number(value.value + step)}
+                if admissible(assumptions, candidate):
+                    moved = candidate
+                    break
+    return moved
 
 
 def deep_at(duty: Obligation, point: Point) -> Evidence:
