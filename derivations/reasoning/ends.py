@@ -49,15 +49,20 @@ class Range:
         return other != end and possible_signs((end.value - other.value) * end.way, self.others) <= {0, 1}
 
     def at_end(self, end: End) -> Assumptions:
-        """The assumptions on the other variables under which there are values beyond this end.
+        """The assumptions on the other variables under which there are values at or beyond this end.
 
         What follows from the rest is left out, because a comparison in which a variable does not stand alone hides
         its range.
         """
-        order = {1: "<", -1: ">"}[end.way]
         opposite = (each for each in self.ends if each.way != end.way)
         new = [each for each in opposite if possible_signs((each.value - end.value) * end.way, self.others) != {1}]
-        return self.others.with_given(*(Relation((end.value, each.value), (order,)) for each in new))
+        return self.others.with_given(*(_before(end, each) for each in new))
+
+
+def _before(end: End, opposite: End) -> Relation:
+    """That there is a value between two ends; if both are included they may meet in the only value there is."""
+    order = {1: "<", -1: ">"}[end.way] + ("" if end.strict or opposite.strict else "=")
+    return Relation((end.value, opposite.value), (order,))
 
 
 def range_of(symbol: Symbol, assumptions: Assumptions) -> Range | None:

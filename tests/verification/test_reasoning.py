@@ -63,6 +63,10 @@ def test_bounds_that_are_false_somewhere_are_not_proved(name: str) -> None:
         ("x - 1", ("x >= 1",)),
         ("(x - 1)**2", ("x > 1/2",)),
         ("x*y - 1", ("x >= 1", "y >= 1")),
+        # Two ends that belong to the range may meet.
+        ("y + x - 2", ("1 <= x", "x <= y")),
+        ("log(y) + x - 1", ("1 <= x", "x <= y")),
+        ("x - exp(w) + y - exp(w)", ("exp(w) <= x", "x <= y")),
         # False beyond where points are looked at.
         ("1/1000000000 - exp(-x)", ("x > 1",)),
         ("exp(-x) - 1/10**40", ("x > 1",)),
@@ -71,9 +75,8 @@ def test_bounds_that_are_false_somewhere_are_not_proved(name: str) -> None:
     ],
 )
 def test_what_is_false_is_not_proved(quantity: str, relations: tuple[str, ...]) -> None:
-    declared = Assumptions(
-        (Variable("x", Domain.POSITIVE), Variable("y", Domain.POSITIVE)), tuple(map(read_relation, relations))
-    )
+    names = (Variable("x", Domain.POSITIVE), Variable("y", Domain.POSITIVE), Variable("w"))
+    declared = Assumptions(names, tuple(map(read_relation, relations)))
     assert reasoned(read(quantity), True, declared, 3.0) is None
 
 

@@ -120,7 +120,7 @@ def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vani
         prove: proves the goal that is left at the end.
         vanishes: whether the quantity is known to be zero at the end.
     """
-    at_end = value_at_end(goal, span, end, prove)
+    at_end = value_at_end(goal, span, end, prove, limits=not vanishes)
     if at_end is None:
         return None
     at_end = ZERO if vanishes else at_end
@@ -135,8 +135,8 @@ def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vani
     return (f"it rises as {span.symbol.name} moves {verb} from {write(end.value)}", *first)
 
 
-def value_at_end(goal: Goal, span: Range, end: End, prove: Prove) -> Expr | None:
-    """The value, or else the limit, of a quantity at an end; None if neither is proved to exist."""
+def value_at_end(goal: Goal, span: Range, end: End, prove: Prove, limits: bool) -> Expr | None:
+    """The value of a quantity at an end, or else its limit if limits are wanted; None if none is proved to exist."""
     is_finite = INFINITY not in end.value.walk()
     if is_finite:
         try:
@@ -145,7 +145,7 @@ def value_at_end(goal: Goal, span: Range, end: End, prove: Prove) -> Expr | None
             return None
         if has_value(value, span.at_end(end), prove):
             return value
-    if (is_finite and not isinstance(end.value, Number)) or is_large(goal.quantity):
+    if not limits or (is_finite and not isinstance(end.value, Number)) or is_large(goal.quantity):
         return None
     closed = ClosedNumbers(
         sign=lambda expr: sign_of(expr, {}, _BITS), exists=lambda expr: isinstance(status(expr, {}, _BITS), Value)
