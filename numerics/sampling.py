@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Final
 
-from derivations.expressions import MINUS_ONE, Expr, Number, Relation, Symbol, add, mul, substitute
+from derivations.expressions import MINUS_ONE, Expr, ExpressionError, Number, Relation, Symbol, add, mul, substitute
 from derivations.variables import Assumptions, Domain, Variable
 from numerics.balls import Point, sign_of
 from numerics.candidates import Mood, Span, candidate, tightest
@@ -121,7 +121,10 @@ def _draw(
     point: dict[Symbol, Expr] = {}
     for bounds, mood in zip(order, moods, strict=True):
         variable = assumptions[bounds.symbol]
-        span = _span(bounds, point)
+        try:
+            span = _span(bounds, point)
+        except ExpressionError:
+            return None  # a bound such as y**y has too many digits to be written at this y
         for trial in range(_TRIALS_PER_VALUE):
             value = _tidied(candidate(variable, span, mood if trial < 4 else Mood.INSIDE, random))
             if _inside(variable, span, value):

@@ -145,3 +145,11 @@ def test_no_system_with_a_known_point_is_vacuous(rows: list[tuple[int, ...]], pl
         level = Number(value + abs(slack) + (1 if strict else 0))
         relations.append(form < level if strict else form <= level)
     assert vacuous(Assumptions(tuple(Variable(name.name) for name in names), tuple(relations))) is None
+
+
+def test_bounds_that_cannot_be_written_are_no_defect() -> None:
+    given = (read_relation("y**y <= x"), read_relation("x <= z"))
+    names = (Variable("x"), Variable("y", Domain.POSITIVE), Variable("z"))
+    found = list(points(Assumptions(names, given), [name.symbol for name in names], 12, 0))
+    assert found
+    assert all(satisfied(relation, point, 128) for point in found for relation in given)
