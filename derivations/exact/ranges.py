@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from flint import arb, fmpq, fmpq_mpoly, fmpz
+from flint import arb, fmpq, fmpq_mpoly
 
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.polynomial_signs import (
@@ -26,14 +26,12 @@ from derivations.exact.polynomial_signs import (
     product,
 )
 from derivations.exact.quotients import NoValue, Quotient, Ring, coefficients_by_power
+from derivations.exact.symbol_bounds import exact_root, root_bounds
 from derivations.exact.tower import Tower
-from derivations.expressions import Number, Symbol
-from derivations.variables import Assumptions, Bound
+from derivations.variables import Bound
 
 _SPARE = 32
 _FEW_TERMS = 8
-#: The denominator of rational numbers near roots that are not rational.
-_FINENESS = 2**20
 
 
 class Ranges:
@@ -123,7 +121,7 @@ class Ranges:
 
     def _below_root(self, base: fmpq_mpoly, order: int) -> Iterator[fmpq_mpoly]:
         for monomial, coefficient in base.terms():
-            root = _exact_root(coefficient, order)
+            root = exact_root(coefficient, order)
             if root is None or any(exponent % order for exponent in monomial):
                 continue
             term = base.context().from_dict({monomial: coefficient})
@@ -230,52 +228,6 @@ class Ranges:
     def _replace(self, index: int, replacement: Quotient) -> None:
         position = self.ring.position(index)
         self.images = [_substituted(image, position, replacement) for image in self.images]
-
-
-def root_bounds(tower: Tower, symbol: Generator) -> tuple[Bound | None, Bound | None]:
-    """Bounds of x**(1/n), for the generator of a variable x; one that has no rational root is weakened a little."""
-    lower, upper = numeric_bounds(tower.assumptions, Symbol(symbol.name))
-    if symbol.order == 1:
-        return lower, upper
-    positive = symbol.name in tower.hints.positive_symbols
-    least = Bound(Fraction(0), strict=positive or (lower is not None and (lower.strict or lower.value > 0)))
-    if lower is not None and lower.value > 0:
-        least = _root_of_bound(lower, symbol.order, -1)
-    return least, None if upper is None or upper.value <= 0 else _root_of_bound(upper, symbol.order, 1)
-
-
-def numeric_bounds(assumptions: Assumptions, symbol: Symbol) -> tuple[Bound | None, Bound | None]:
-    """The nearest numbers between which a variable lies, by its declaration or a comparison with a number."""
-    own = assumptions[symbol]
-    lower = [] if own.lower is None else [own.lower]
-    upper = [] if own.upper is None else [own.upper]
-    for relation in assumptions.given:
-        for left, operator, right in relation.links:
-            smaller, larger = (left, right) if operator in ("<", "<=") else (right, left)
-            if larger == symbol and isinstance(smaller, Number):
-                lower.append(Bound(smaller.value, operator in ("<", ">")))
-            if smaller == symbol and isinstance(larger, Number):
-                upper.append(Bound(larger.value, operator in ("<", ">")))
-    nearest = max(lower, key=lambda bound: (bound.value, bound.strict), default=None)
-    return nearest, min(upper, key=lambda bound: (bound.value, not bound.strict), default=None)
-
-
-def _root_of_bound(bound: Bound, order: int, way: int) -> Bound:
-    """The root of a positive bound, or a rational number near it on the outer side."""
-    exact = _exact_root(fmpq(bound.value.numerator, bound.value.denominator), order)
-    if exact is not None:
-        return Bound(Fraction(int(exact.p), int(exact.q)), bound.strict)
-    scaled = bound.value * _FINENESS**order
-    near = int(fmpz(scaled.numerator // scaled.denominator).root(order)) + (way > 0)
-    return Bound(Fraction(near, _FINENESS), strict=True)
-
-
-def _exact_root(value: fmpq, order: int) -> fmpq | None:
-    """The positive rational root, if there is one."""
-    if value <= 0:
-        return None
-    root = fmpq(value.p.root(order), value.q.root(order))
-    return root if root**order == value else None
 
 
 def _substituted(quotient: Quotient, position: int, value: Quotient) -> Quotient:

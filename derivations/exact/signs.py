@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flint import acb, arb, fmpq, fmpq_mpoly, fmpz_poly
+from flint import fmpq, fmpq_mpoly, fmpz_poly
 
 from derivations.exact.generators import Generator, Kind, NotExact
 from derivations.exact.normal_form import normal_form
 from derivations.exact.polynomial_signs import ANY, NEGATIVE, NONNEGATIVE, POSITIVE, Signs, product
 from derivations.exact.quotients import Quotient, coefficients_by_power, factorised, key_of, rational, unit_of
-from derivations.exact.ranges import Ranges, root_bounds
+from derivations.exact.ranges import Ranges
+from derivations.exact.real_roots import has_real_root
+from derivations.exact.symbol_bounds import LARGEST_ORDER, root_bounds
 from derivations.exact.tower import Tower
 from derivations.expressions import Relation
 
 _DEEPEST = 6
-_LARGEST_ORDER = 1_000
 
 
 class SignProver:
@@ -161,8 +162,8 @@ class SignProver:
             if not size.is_constant():
                 size = size * self.tower.sign(size).numerator
             order = generator.order
-            if order > _LARGEST_ORDER:
-                continue  # such as exp(1e-15) = E**(1/10**15); FLINT dies of such powers
+            if order > LARGEST_ORDER:
+                continue
             steep, far = (slope, -rest) if way == POSITIVE else (-slope, rest)
             ahead = self.signs(self.tower.ring.reduced(steep**order * size - far**order))
             # An even power hides the sign of -B, which matters unless the root is proved to be the larger.
@@ -191,7 +192,7 @@ class SignProver:
         return self.tower.generators[self.tower.ring.capacity - 1 - monomial.index(1)]
 
     def _in_one_variable(self, factor: fmpq_mpoly) -> Signs:
-        """The sign of a polynomial in one symbol, from its isolated real roots."""
+        """The sign of a polynomial in one symbol, if it has no real root where the symbol may be."""
         places = [position for position, degree in enumerate(factor.degrees()) if degree]
         if len(places) != 1:
             return ANY
@@ -202,12 +203,8 @@ class SignProver:
         lower, upper = (rational(bound.value) if bound is not None else None for bound in bounds)
         parts = coefficients_by_power(factor / unit_of(factor), places[0])
         polynomial = fmpz_poly([0 if part.is_zero() else part.leading_coefficient().p for part in parts])
-        roots: list[tuple[acb, int]] = polynomial.complex_roots()  # type: ignore[assignment]
-        for root, _ in roots:
-            below = lower is not None and root.real < arb(lower)
-            above = upper is not None and root.real > arb(upper)
-            if root.imag.contains(0) and not below and not above:
-                return ANY
+        if has_real_root(polynomial, lower, upper):
+            return ANY
         value = polynomial(_inside(lower, upper))
         return POSITIVE if value > 0 else NEGATIVE
 

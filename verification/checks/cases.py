@@ -71,6 +71,7 @@ def check(duty: Obligation, wanted: frozenset[Symbol], seed: int) -> Evidence | 
             added = " and ".join(map(write, case.given[len(assumptions.given) :]))
             symbols = in_order(case, wanted | duty.residual.free_symbols)
             met = tuple(points(case, symbols, _POINTS, seed))
+            met = (*met[:1], *(second_opinion.moved_off_zeros(point, case) for point in met[1:]))
             found = _in_case(duty, met, added or "the assumptions hold")
             if found is not None:
                 return found
@@ -127,15 +128,32 @@ def _without_abs(expr: Expr, assumptions: Assumptions) -> Expr:
 def _cuts(duty: Obligation, assumptions: Assumptions) -> Iterator[Expr]:
     """The quantities at whose zeros an identity may cease to hold, that have both signs as far as is known."""
     sides = (expand_derivatives(side) for side in (duty.left, duty.right))
-    for quantity in dict.fromkeys(found for side in sides for found in _singular(side)):
+    for quantity in dict.fromkeys(part for side in sides for found in _singular(side) for part in _parts(found)):
         if not _may_vanish(quantity, assumptions):
             continue
         for factor in irreducible_factors(quantity, assumptions) or (quantity,):
             if _has_both_signs(factor, assumptions):
                 yield factor
-            if _may_vanish(factor, assumptions) and not _is_polynomial(factor):
+                if _is_polynomial(factor):
+                    continue
+            if _may_vanish(factor, assumptions):
                 # It may touch zero without a change of sign; then its slope changes sign there.
                 yield from _turning(factor, assumptions)
+
+
+def _parts(quantity: Expr) -> Iterator[Expr]:
+    """What stands in a product of powers; its factors by polynomial arithmetic may be too large to be found."""
+    if isinstance(quantity, Mul):
+        for each in quantity.children:
+            yield from _parts(each)
+    elif isinstance(quantity, Pow) and _is_power(quantity.exponent):
+        yield from _parts(quantity.base)
+    else:
+        yield quantity
+
+
+def _is_power(exponent: Expr) -> bool:
+    return isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value >= 0
 
 
 def _turning(quantity: Expr, assumptions: Assumptions) -> Iterator[Expr]:
@@ -182,8 +200,7 @@ def _singular(expr: Expr) -> Iterator[Expr]:
                 yield from _singular(limit)
     elif isinstance(expr, Pow):
         exponent = expr.exponent
-        whole = isinstance(exponent, Number) and exponent.value.denominator == 1 and exponent.value >= 0
-        if not whole:
+        if not _is_power(exponent):
             yield expr.base
     elif isinstance(expr, Call):
         yield from _of_function(expr.name, expr.arguments)

@@ -128,6 +128,9 @@ def _closing(of: Expr, value: Expr, way: Approach, point: Point, assumptions: As
         if not loudest * 10 < last.level:
             reason = f"a number in the claim is not small beside the last level exp({last.level})"
             continue
+        if not -last.ball.log() > 2 * loudest:
+            reason = f"a number in the claim is not large beside the last distance {_size(last.ball)}"
+            continue
         rate = _rate(distances)
         if rate is None or not _stays_close(gap, way, point, last, whole, loudest):
             reason = "the distance does not shrink at a steady rate to the end"

@@ -29,6 +29,8 @@ from verification.sampled import SampledPoints
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 320
+#: Where the limits differ by no more than a very small number in the claim.
+_MANY_BITS = 6_000
 _SPECIAL_POINTS = 6
 
 
@@ -155,10 +157,11 @@ def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evid
 def _refutation(question: Question, way: Approach, limit: Expr, detail: str, points: tuple[Point, ...]) -> Evidence:
     """The first point of the parameters at which balls tell the proved limit from the claimed one, twice."""
     for point in points:
-        if all(_differ(limit, question.value, point, bits) for bits in (_BITS, 2 * _BITS)):
+        if any(_differs_twice(limit, question.value, point, bits) for bits in (_BITS, _MANY_BITS)):
             sides = [_shown(side, point) for side in (question.value, limit)]
             where = f" at {show(point)}" if point else ""
-            text = f"{detail}: the limit{where} is {sides[1]}, not {sides[0]}"
+            away = f", {evaluate(limit - question.value, point, _MANY_BITS).str(3, radius=False)} away"
+            text = f"{detail}: the limit{where} is {sides[1]}, not {sides[0]}{away if sides[0] == sides[1] else ''}"
             return Evidence("exact", Outcome.REFUTED, text, Counterexample(point, *sides), (point,))
     return Evidence("exact", Outcome.UNKNOWN, f"{detail}, which is neither proved equal to the limit nor told from it")
 
@@ -178,6 +181,10 @@ def _refuted_at_a_point(question: Question, ways: tuple[Approach, ...], points: 
                 here = replace(found.counterexample, point=point)
                 return replace(found, detail=f"at {show(point)}, {found.detail}", counterexample=here, points=(point,))
     return None
+
+
+def _differs_twice(left: Expr, right: Expr, point: Point, bits: int) -> bool:
+    return _differ(left, right, point, bits) and _differ(left, right, point, 2 * bits)
 
 
 def _differ(left: Expr, right: Expr, point: Point, bits: int) -> bool:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
 
-from derivations.expressions import Expr, Number
+from flint import arb
+
+from derivations.expressions import Call, Expr, Number
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, status
 from verification.checks.points import compare, refutation, show
@@ -21,6 +25,15 @@ _LEAST_DEEP_DIGITS = 3_000
 _MODERATE = 10_000
 #: How far integers are moved; a prime, and small enough for powers and factorials.
 _FAR = 41
+#: Real numbers are moved by parts of themselves with this denominator, a prime, and zeros by a smaller number.
+_FINE = 1_009
+_FINER = Fraction(1, 10_007)
+#: -log of the distance to 1, or to 0 and 2, at an argument of some size.
+_LOG_OF_NEARNESS: Final[Mapping[str, Callable[[arb], arb]]] = {
+    "tanh": lambda size: 2 * size,
+    "erf": lambda size: size**2,
+    "erfc": lambda size: size**2,
+}
 
 
 def check(duty: Obligation, points: Sequence[Point]) -> Evidence:
@@ -70,7 +83,7 @@ def deep(duty: Obligation, points: Sequence[Point]) -> Evidence:
     if not points:
         return Evidence("deep balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")
     details = []
-    generic = _with_large_integers(max(points, key=_generic), duty.assumptions)
+    generic = moved_off_zeros(max(points, key=_generic), duty.assumptions)
     for point in (points[0], generic):
         found = deep_at(duty, point)
         if found.outcome is not Outcome.ENCLOSED:
@@ -88,16 +101,23 @@ def _generic(point: Point) -> tuple[int, int]:
     return sum(min(abs(number.numerator), number.denominator) for number in numbers), sum(sizes)
 
 
-def _with_large_integers(point: Point, assumptions: Assumptions) -> Point:
-    """The point with its integers moved away from the small ones, at which many a product vanishes."""
+def moved_off_zeros(point: Point, assumptions: Assumptions) -> Point:
+    """The point with its rational numbers moved away from the simple ones, at which many a product vanishes."""
     moved = dict(point)
-    for symbol, value in point.items():
-        if assumptions[symbol].domain is Domain.INTEGER and isinstance(value, Number):
-            for step in (_FAR, -_FAR):
-                candidate = {**moved, symbol: Number(value.value + step)}
-                if admissible(assumptions, candidate):
-                    moved = candidate
-                    break
+    for place, (symbol, value) in enumerate(point.items()):
+        if not isinstance(value, Number):
+            continue
+        if assumptions[symbol].domain is Domain.INTEGER:
+            nearby = [value.value + _FAR, value.value - _FAR]
+        else:
+            part = Fraction(place + 1, _FINE)
+            step = value.value * part or part * _FINER
+            nearby = [value.value + step, value.value - step]
+        for number in nearby:
+            candidate = {**moved, symbol: Number(number)}
+            if admissible(assumptions, candidate):
+                moved = candidate
+                break
     return moved
 
 
@@ -121,5 +141,13 @@ def _magnitude(expr: Expr, point: Point) -> int:
     for node in {each for each in expr.walk() if each.free_symbols <= frozenset(point)}:
         found = status(node, point, 64)
         if isinstance(found, Value) and found.ball.is_finite() and not found.ball.contains(0):
-            largest = max(largest, abs(float(abs(found.ball).log()) / math.log(10)))
-    return int(largest)
+            largest = max(largest, abs(float(abs(found.ball).log()) / math.log(10)), _to_limit(node, point))
+    return int(min(largest, _MOST_DIGITS))
+
+
+def _to_limit(node: Expr, point: Point) -> float:
+    """The digits that tell a function from the number to which it tends, if it comes near it exponentially fast."""
+    if not (isinstance(node, Call) and node.name in _LOG_OF_NEARNESS):
+        return 0.0
+    argument = status(node.arguments[0], point, 64)
+    return float(_LOG_OF_NEARNESS[node.name](abs(argument.ball))) / math.log(10) if isinstance(argument, Value) else 0.0
