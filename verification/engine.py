@@ -63,7 +63,12 @@ def decide_safely(claim: Claim, settings: Settings) -> Result:
     except BudgetSpent as spent:
         found = Evidence("budget", Outcome.UNKNOWN, f"{spent}; allow more with --budget")
     except Exception as error:
-        text = f"a check failed with {type(error).__name__}: {error}; this is a defect, please report it"
-        found = Evidence("defect", Outcome.UNKNOWN, text)
+        if time.perf_counter() - began >= settings.budget_seconds:
+            # Libraries in C turn what is raised inside a comparison into an error of their own.
+            text = f"{BudgetSpent(settings.budget_seconds)}; allow more with --budget"
+            found = Evidence("budget", Outcome.UNKNOWN, text)
+        else:
+            text = f"a check failed with {type(error).__name__}: {error}; this is a defect, please report it"
+            found = Evidence("defect", Outcome.UNKNOWN, text)
     seconds = time.perf_counter() - began
     return Result(claim.id, claim.title, Verdict.UNDECIDED, (found,), seconds, claim.derived is not None)

@@ -45,10 +45,10 @@ def _sign(polynomial: fmpq_poly, place: fmpq | None, end: int) -> int:
     """The sign at a place, or else far out in the direction of the end."""
     if place is None:
         leading = polynomial[polynomial.degree()]
-        value = leading * end ** (polynomial.degree() % 2)
+        value = -leading if end < 0 and polynomial.degree() % 2 else leading
     else:
         value = polynomial(place)
-    return (value > 0) - (value < 0)
+    return int(value > 0) - int(value < 0)
 
 
 def _changes(signs: list[int]) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 
 from flint import arb
 
-from derivations.expressions import Call, Expr, Number
+from derivations.expressions import Call, Expr, Number, Symbol
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, status
 from verification.checks.points import compare, refutation, show
@@ -101,7 +101,7 @@ def _generic(point: Point) -> tuple[int, int]:
     return sum(min(abs(number.numerator), number.denominator) for number in numbers), sum(sizes)
 
 
-def moved_off_zeros(point: Point, assumptions: Assumptions) -> Point:
+def moved_off_zeros(point: Point, assumptions: Assumptions) -> dict[Symbol, Expr]:
     """The point with its rational numbers moved away from the simple ones, at which many a product vanishes."""
     moved = dict(point)
     for place, (symbol, value) in enumerate(point.items()):
