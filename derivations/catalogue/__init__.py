@@ -74,6 +74,8 @@ _TOPICS: Final = (
     Topic("initialisation", "Random initialisation"),
     Topic("random-data", "Random data: Gaussian forms and noise"),
     Topic("spikes", "A structure of rank one in noise, and categories"),
+    Topic("resolvent", "Noise and a structure below it, from the equation of the resolvent"),
+    Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 
