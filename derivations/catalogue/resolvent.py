@@ -214,30 +214,25 @@ SLOPE: Final = _claim(
     ABOVE,
     derived=Deduced("Differentiate the root itself.", parents=(OUTLIER,), before=_with_slope),
 )
-RIGHT_OVERLAP: Final = _claim(
-    "overlap.right",
-    "The squared overlap of the right vectors is the residue of the resolvent along the structure",
-    Equal(read("-2*a/(s**2*D1)"), RIGHT),
-    ABOVE,
-    where=_AT_OUTLIER,
-    derived=Deduced(
-        r"Along the structure the resolvent is $a/(1 - s^2 D)$; the residue at the outlier is half the squared "
-        r"overlap:",
-        before=_with_slope,
-    ),
-)
-LEFT_OVERLAP: Final = _claim(
-    "overlap.left",
-    "The squared overlap of the left vectors is the residue of the resolvent along the structure",
-    Equal(read("-2*b/(s**2*D1)"), LEFT),
-    ABOVE,
-    where=_AT_OUTLIER,
-    derived=Deduced(
-        r"Along the structure the resolvent is $b/(1 - s^2 D)$; the residue at the outlier is half the squared "
-        r"overlap:",
-        before=_with_slope,
-    ),
-)
+
+
+def _overlap(side: str, entry: str, value: Expr) -> Claim:
+    return _claim(
+        f"overlap.{side}",
+        f"The squared overlap of the {side} vectors is the residue of the resolvent along the structure",
+        Equal(read(f"-2*{entry}/(s**2*D1)"), value),
+        ABOVE,
+        where=_AT_OUTLIER,
+        derived=Deduced(
+            rf"Along the structure the resolvent is ${entry}/(1 - s^2 D)$; the residue at the outlier is half the "
+            "squared overlap:",
+            before=_with_slope,
+        ),
+    )
+
+
+RIGHT_OVERLAP: Final = _overlap("right", "a", RIGHT)
+LEFT_OVERLAP: Final = _overlap("left", "b", LEFT)
 PRODUCT: Final = _claim(
     "overlap.product",
     "What a mode of the data shares with the structure: the product of the overlaps on both sides",
