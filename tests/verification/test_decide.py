@@ -138,6 +138,20 @@ def test_a_budget_that_is_spent_leaves_a_claim_undecided() -> None:
         sleep(1)
 
 
+def test_an_error_that_a_library_makes_of_the_end_of_the_budget_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NumPy turns what is raised inside a comparison into a TypeError."""
+
+    def swallowing(_claim: Claim, _settings: Settings) -> None:
+        try:
+            sleep(5)
+        except BudgetSpent:
+            raise TypeError("Cannot compare structured arrays") from None
+
+    monkeypatch.setattr("verification.engine.decide", swallowing)
+    found = decide_safely(claim('equal = ["1", "1"]'), Settings(budget_seconds=1e-3))
+    assert [each.check for each in found.evidence] == ["budget"]
+
+
 def test_a_solution_is_looked_at_as_a_whole() -> None:
     right = claim(flow("2*u*(s - u)/tau") + 'solves = "s/(1 + (s/u0 - 1)*exp(-2*s*t/tau))"')
     checks = {found.check: found.outcome for found in decide(right).evidence}
