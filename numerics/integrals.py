@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _NOT_FINITE: Final = acb(arb("nan"))
 #: The nodes of the quadrature take a time that grows faster than the square of this, and cannot be interrupted.
 _MOST_BITS: Final = 12_000
+#: The nodes of Gauss-Legendre quadrature of degree bits/2, which FLINT would take, cost minutes at many bits.
+_BITS_PER_DEGREE: Final = 8
+_LEAST_DEGREE: Final = 64
 _OFFSET: Final = Symbol("offset")
 
 
@@ -119,9 +122,15 @@ class _Integrand:
         return reals.near(sum(parts, middle.real), "an integral")
 
     def _middle(self, lower: arb, upper: arb, goal: arb) -> acb:
-        evaluations, depth = 4_000 + 30 * ctx.prec, 4 * ctx.prec
         return interruptible.integral(
-            self, acb(lower), acb(upper), rel_tol=goal, abs_tol=goal, eval_limit=evaluations, depth_limit=depth
+            self,
+            acb(lower),
+            acb(upper),
+            rel_tol=goal,
+            abs_tol=goal,
+            eval_limit=4_000 + 30 * ctx.prec,
+            depth_limit=4 * ctx.prec,
+            deg_limit=max(_LEAST_DEGREE, ctx.prec // _BITS_PER_DEGREE),
         )
 
     def _room(self, lower: _End, upper: _End) -> arb:

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 _AT_ONCE = 1e-3
+#: A callback of a library in C may lose what is raised in it; then it is raised again.
+_AGAIN = 2.0
 
 
 class BudgetSpent(BaseException):
@@ -44,11 +46,12 @@ def limited(seconds: float) -> Iterator[None]:
         yield
         return
     signal.signal(signal.SIGALRM, spent)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, outer_handler)
         if outer_seconds:
-            signal.setitimer(signal.ITIMER_REAL, max(outer_seconds - (time.monotonic() - began), _AT_ONCE))
+            left = outer_seconds - (time.monotonic() - began)
+            signal.setitimer(signal.ITIMER_REAL, max(left, _AT_ONCE), _AGAIN)

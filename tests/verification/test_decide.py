@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import sleep
 
 import pytest
@@ -150,6 +151,14 @@ def test_an_error_that_a_library_makes_of_the_end_of_the_budget_is_no_defect(mon
     monkeypatch.setattr("verification.engine.decide", swallowing)
     found = decide_safely(claim('equal = ["1", "1"]'), Settings(budget_seconds=1e-3))
     assert [each.check for each in found.evidence] == ["budget"]
+
+
+def test_the_end_of_the_budget_is_told_again_where_it_was_lost() -> None:
+    """As by a callback of a library in C."""
+    with pytest.raises(BudgetSpent), limited(1e-3):
+        with suppress(BudgetSpent):
+            sleep(1)
+        sleep(5)
 
 
 def test_a_solution_is_looked_at_as_a_whole() -> None:
