@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derivations.catalogue import two_layer
+from derivations.catalogue import compact_form, two_layer
 from derivations.catalogue.programs import Follows, Shown, Solved
 from derivations.catalogue.quantities import MODE, TAU, U0, S, T
 from derivations.catalogue.reductions import Reduction
@@ -224,4 +224,5 @@ CLAIMS: Final = (
     FACTOR,
     FACTOR_VECTOR,
     OBSTRUCTION,
+    *compact_form.CLAIMS,
 )
