@@ -98,7 +98,8 @@ class BallWalk(TreeWalk[Real]):
         """The terms of a sum from index `first` to `last`."""
         if last - first >= _LONGEST_SUM:
             raise UnknownError(f"a sum of more than {_LONGEST_SUM} terms")
-        return [self.at(node.variable, index).value(node.body) for index in range(first, last + 1)]
+        moves: dict[Expr, bool] = {}
+        return [_TermWalk(self, node.variable, index, moves).value(node.body) for index in range(first, last + 1)]
 
     def with_values(self, body: Expr, variable: Symbol) -> tuple[Expr, dict[Symbol, arb]]:
         """`body` with its parts free of `variable` replaced by numbers, or by symbols whose balls are returned."""
@@ -114,9 +115,21 @@ class BallWalk(TreeWalk[Real]):
 
         return hoist(expand_derivatives(body), frozenset((variable,)), place), balls
 
-    def at(self, variable: Symbol, index: int) -> BallWalk:
-        """The walk at the same point with a bound variable set to an integer."""
-        return BallWalk({**self.point, variable: reals.exact(fmpq(index))})
+
+class _TermWalk(BallWalk):
+    """One term of a sum; what the bound variable does not enter is computed once, by the walk around it."""
+
+    def __init__(self, around: BallWalk, variable: Symbol, index: int, moves: dict[Expr, bool]) -> None:
+        super().__init__({**around.point, variable: reals.exact(fmpq(index))})
+        self._around = around
+        self._variable = variable
+        self._moves = moves
+
+    def value(self, node: Expr) -> Real:
+        moves = self._moves.get(node)
+        if moves is None:
+            moves = self._moves[node] = self._variable in node.free_symbols
+        return super().value(node) if moves else self._around.value(node)
 
 
 def walk_at(point: Point) -> BallWalk:
