@@ -7,73 +7,12 @@ A mode is a pair of singular vectors of the input-output correlation; its streng
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from derivations.expressions import ONE, ZERO, Expr, Symbol, write
+from derivations.network_kinds import Inputs, Observable, Start, Training, Wiring
 
 _S, _TAU, _T, _M = Symbol("s"), Symbol("tau"), Symbol("t"), Symbol("M")
-
-
-class Inputs(StrEnum):
-    """What the inputs are like."""
-
-    WHITENED = "whitened inputs"
-    ALIGNED = "inputs whose covariance is diagonal in the right singular vectors of the task"
-    CORRELATED = "inputs of any covariance"
-
-
-class Start(StrEnum):
-    """How the weights begin.
-
-    `aligned`: W_l = R_{l+1} D_l R_l^T with R_1 = V and R_{M+1} = U, so that each mode is a chain of weights.
-    `rank one`: one mode that is carried by random hidden vectors, W_1 = a v^T and W_2 = u b^T.
-    `Gaussian`: independent normal weights.
-    `balanced`: W_{l+1}^T W_{l+1} = W_l W_l^T with singular vectors that have nothing to do with the task.
-    `lambda-balanced`: the same for two layers with W_2^T W_2 - W_1 W_1^T = lam I.
-    """
-
-    ALIGNED = "aligned layers"
-    BALANCED = "balanced layers with random singular vectors"
-    LAMBDA_BALANCED = "lambda-balanced layers with random singular vectors"
-    RANK_ONE = "two layers of rank one with random hidden vectors"
-    GAUSSIAN = "Gaussian weights"
-
-
-class Training(StrEnum):
-    """By what the weights are moved."""
-
-    FLOW = "gradient flow"
-    DESCENT = "gradient descent"
-    STOCHASTIC = "stochastic gradient descent, one example after the other"
-
-
-class Observable(StrEnum):
-    """What is looked at, and the names that the law of it may use besides those of the experiment.
-
-    `mode`: u_i^T W v_j; it follows the law for i = j and is 0 otherwise.
-    `entry`: every component of W p_j for the principal axes p_j of the inputs, with `w0` its start and `c` that of
-    Syx p_j.
-    `first`, `last`: the weight of a mode in the first and in the last layer.
-    `loss`: the loss that is left; the law is the part of one mode.
-    `imbalance`: every entry of W_{l+1}^T W_{l+1} - W_l W_l^T, with `c0` its start.
-    `sum`: |W_1 v + W_2^T u|^2 of a mode.
-    `hidden`: v_i^T W_1^T W_1 v_j, the similarity of hidden activities; it follows the law for i = j.
-    `answer`: the output for a property of an item, where a table is learned.
-    `stack`: every entry of Q Q^T with Q = [W_1^T; W_2], with `q` that of the exact solution from the same start.
-    For the starts that are random, `P0` is that sum at time 0 and `kappa` its product with |W_1 v - W_2^T u|^2.
-    """
-
-    MODE = "strength of every mode"
-    ENTRY = "entries of the map from the principal axes of the inputs"
-    FIRST = "weight of every mode in the first layer"
-    LAST = "weight of every mode in the last layer"
-    LOSS = "loss"
-    IMBALANCE = "imbalance of neighbouring layers"
-    SUM = "squared norm of the sum of the hidden vectors"
-    HIDDEN = "strength of every mode in the similarity of hidden activities"
-    ANSWER = "answer to a property of an item"
-    STACK = "entries of Q Q^T, Q = [W_1^T; W_2]"
 
 
 @dataclass(frozen=True)
@@ -121,6 +60,8 @@ class Experiment:
         table: properties (rows) of items (columns) that are learned, with one input unit for each item; then the task
             is not drawn, and its modes are the singular vectors of the table.
         question: the row and the column of the table at which one looks.
+        wiring: how the weight matrices make the map.
+        domains: of gated networks m and k; m input and output domains, k of which each input domain is trained with.
     """
 
     depths: tuple[int, ...]
@@ -141,6 +82,8 @@ class Experiment:
     modes: int | None = None
     table: tuple[tuple[int, ...], ...] = ()
     question: tuple[int, int] = (0, 0)
+    wiring: Wiring = Wiring.CHAIN
+    domains: tuple[Expr, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.depths or min(self.depths) < 1:
@@ -158,11 +101,26 @@ class Experiment:
             raise ValueError("an answer is looked at where a table of properties and items is learned, and only there")
         if self.observable in (Observable.STACK, Observable.SUM) and self.depths != (2,):
             raise ValueError("two layers have the matrix Q = [W_1^T; W_2]; set depths=(2,)")
+        self._check_wiring()
 
         common = frozenset[Symbol]().union(*(each.free_symbols for each in self.common))
         if self.modes != 1 and common & self.of_mode:
             name = min(symbol.name for symbol in common & self.of_mode)
             raise ValueError(f"{name} differs from mode to mode, but a formula of the whole network contains it")
+
+    def _check_wiring(self) -> None:
+        if self.wiring is Wiring.TIED and (self.depths != (2,) or self.start not in (Start.ALIGNED, Start.GAUSSIAN)):
+            raise ValueError("two layers can be tied, from an aligned or a Gaussian start; set depths=(2,)")
+        if (self.wiring is Wiring.GATED) != (len(self.domains) == 2):
+            raise ValueError("gated networks, and they alone, have the numbers m and k of their domains")
+        if self.wiring is Wiring.GATED and (self.depths != (3,) or self.start is not Start.ALIGNED):
+            raise ValueError("a gated network has three layers and an aligned start; set depths=(3,)")
+        if self.wiring is not Wiring.CHAIN and self.training is not Training.FLOW:
+            raise ValueError("tied and gated networks are trained by gradient flow")
+        if self.wiring is not Wiring.CHAIN and self.observable not in (Observable.MODE, Observable.SQUARE):
+            raise ValueError("of tied and gated networks one sees the modes, of tied ones the whole map too")
+        if self.observable is Observable.SQUARE and self.wiring is not Wiring.TIED:
+            raise ValueError("the map W_1^T W_1 is that of tied layers; set wiring=Wiring.TIED")
 
     def __str__(self) -> str:
         """The experiment in plain words, one thing a line."""
@@ -176,12 +134,21 @@ class Experiment:
         step = "" if self.step is None else f", step {write(self.step)}"
         return "\n".join(
             (
-                f"networks of {depths} layers; seen: {self.observable.value}, at the time {write(self.time)}",
+                f"networks of {depths} layers{self._wired}; seen: {self.observable.value}, at the time "
+                f"{write(self.time)}",
                 f"{self.start.value}, at first {weights}; {inputs}",
                 f"{self.training.value}, time constant {write(self.tau)}, weight decay {write(self.decay)}{step}",
                 f"drawn: {'; '.join(str(each) for each in self.drawn)}",
             )
         )
+
+    @property
+    def _wired(self) -> str:
+        """The wiring in plain words, nothing for a chain."""
+        if self.wiring is Wiring.CHAIN:
+            return ""
+        domains = ", ".join(write(number) for number in self.domains)
+        return f", {self.wiring.value}" + (f" with the numbers of domains {domains}" if domains else "")
 
     @property
     def of_mode(self) -> frozenset[Symbol]:
@@ -194,7 +161,7 @@ class Experiment:
     def common(self) -> tuple[Expr, ...]:
         """The formulas of the whole network."""
         step = () if self.step is None else (self.step,)
-        return (self.tau, self.decay, self.time, *step)
+        return (self.tau, self.decay, self.time, *step, *self.domains)
 
     @property
     def formulas(self) -> tuple[Expr, ...]:

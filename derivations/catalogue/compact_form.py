@@ -104,11 +104,9 @@ def _steps(claim: Claim, rule: Rule, sentence: str, *shown: MatrixStatement) -> 
 
 
 def _from_overlap(claim: Claim) -> Derivation:
-    """The value of Z at time 0, and the start that it gives."""
+    """The value of Z at time 0."""
     assert isinstance(claim.says, MatrixEqual)
-    first = "At time 0, where $e = I$, the overlap takes the stack to twice the singular vectors of the start"
-    second = "There $N = 4B^{-1}S^{-1}B^{-T}$, so that $Z N^{-1} Z^{\\top}$ begins at"
-    return _steps(claim, Rule.EXPAND, first, claim.says) + _steps(claim, Rule.SPECIALISE, second, _BEGINNING)
+    return _steps(claim, Rule.EXPAND, "At time 0, where $e = I$, both sides agree term by term", claim.says)
 
 
 def _by_the_product_rule(claim: Claim) -> Derivation:
@@ -120,7 +118,11 @@ def _by_the_product_rule(claim: Claim) -> Derivation:
 def _from_riccati(claim: Claim) -> Derivation:
     """The Riccati equation from the loss, the start, the velocities of Z, N and its inverse, and the equation again."""
     assert isinstance(claim.says, MatrixEvolves)
-    steps = derived_before(claim, (BALANCED, START, STACK, MIDDLE))
+    steps = derived_before(claim, (BALANCED, START))
+    beginning = (
+        "There $N = 4B^{-1}S^{-1}B^{-\\top}$, so that $Z N^{-1} Z^{\\top}$ begins at the $Q Q^{\\top}$ of the start"
+    )
+    steps += _steps(claim, Rule.SPECIALISE, beginning, _BEGINNING) + derived_before(claim, (STACK, MIDDLE))
     steps += _steps(claim, Rule.INVARIANT, "An inverse of $N$ stays one while it moves so, for it keeps", _INVERTED)
     sentence = "So $Z N^{-1} Z^{\\top}$ has the start of the layers and obeys their Riccati equation"
     return steps + _steps(claim, Rule.REDUCE, sentence, claim.says)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from derivations.expressions import ONE, ZERO
-from derivations.networks import Experiment, Inputs, NetworkLaw, Observable, Start, Training
+from derivations.network_kinds import Inputs, Observable, Start, Training, Wiring
+from derivations.networks import Experiment, NetworkLaw
 from derivations.typesetting.display import Row, align, listed, punctuated, rows
 from derivations.typesetting.printer import Printer
 
@@ -18,6 +19,7 @@ _OBSERVED = {
     Observable.HIDDEN: "the strength ${value}$ of every mode in the similarity $W_1^T W_1$ of the hidden activities",
     Observable.ANSWER: "the output ${value}$ for the property of row {row} and the item of column {column} of $Y$",
     Observable.STACK: "every entry ${value}$ of $Q Q^T$, $Q = [W_1^T; W_2]$, where $q$ is that of the exact solution,",
+    Observable.SQUARE: "every entry ${value}$ of $W_1^T W_1$, where $q$ is that of the exact solution,",
 }
 
 
@@ -52,7 +54,7 @@ def _setting(experiment: Experiment, printer: Printer) -> str:
     }[experiment.start]
     each = " in every layer" if len(experiment.weights) == 1 else ", layer by layer"
     start += each if experiment.start is Start.ALIGNED else ""
-    sentences = [f"Let linear networks of {layers} and of any widths begin with {start}."]
+    sentences = [f"Let linear networks of {layers} and of any widths{_wiring(experiment, printer)} begin with {start}."]
     if experiment.table:
         learned = f"the table\n$Y = {_matrix(experiment.table)}$\nof properties (rows) of items (columns)"
         training = _training(experiment, printer)
@@ -65,6 +67,19 @@ def _setting(experiment: Experiment, printer: Printer) -> str:
         f"Let them have {experiment.inputs.value}{modes}, and be trained by {_training(experiment, printer)}."
     )
     return "\n".join(sentences)
+
+
+def _wiring(experiment: Experiment, printer: Printer) -> str:
+    """What is special about how the layers are joined, nothing for a chain."""
+    if experiment.wiring is Wiring.CHAIN:
+        return ""
+    if experiment.wiring is Wiring.TIED:
+        return ", tied by $W_2 = W_1^T$,"
+    count, trained = (printer.text(number) for number in experiment.domains)
+    return (
+        f" with one hidden-to-hidden layer that ${count}$ input and ${count}$ output domains share, each input domain "
+        f"trained with ${trained}$ output domains while the others are gated off, the loss divided by ${count}^2$,"
+    )
 
 
 def _matrix(table: tuple[tuple[int, ...], ...]) -> str:

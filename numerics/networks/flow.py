@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from numerics.networks.matrices import Array, Layers, NetworkError, widths_of
+from numerics.networks.matrices import Array, Layers, NetworkError, Pathway, along, chain, widths_of
 from numerics.networks.tasks import Task
 
 _MOST_STEPS: Final = 5_000
@@ -44,7 +44,14 @@ class Course:
         return max(float(np.abs(own - other).max()) for own, other in zip(self.layers, self.beside, strict=True))
 
 
-def gradient_flow(task: Task, start: Layers, times: Sequence[float], tau: float = 1.0, decay: float = 0.0) -> Course:
+def gradient_flow(
+    task: Task,
+    start: Layers,
+    times: Sequence[float],
+    tau: float = 1.0,
+    decay: float = 0.0,
+    pathways: Sequence[Pathway] = (),
+) -> Course:
     """The solution of tau dW_l/dt = (W_M...W_{l+1})^T (Syx - W_M...W_1 Sx) (W_{l-1}...W_1)^T - decay W_l.
 
     Args:
@@ -53,6 +60,8 @@ def gradient_flow(task: Task, start: Layers, times: Sequence[float], tau: float 
         times: increasing, not negative.
         tau: the time constant, positive.
         decay: strength of the penalty (decay/2) sum |W_l|**2, not negative.
+        pathways: the ways through the network whose losses add up, all for the same task; by default one through all
+            layers. A matrix that several ways share, or that one passes twice, descends the sum of its gradients.
 
     Raises:
         NetworkError: if shapes do not fit, the times or constants are outside their domain, or too many steps are
@@ -66,23 +75,26 @@ def gradient_flow(task: Task, start: Layers, times: Sequence[float], tau: float 
     >>> bool(abs(u[0, 0, 0] - s / (1 + (s / u0 - 1) * np.exp(-2 * s))) < 1e-13)
     True
     """
-    widths, outline = widths_of(start), task.correlation.shape
-    if (widths[-1], widths[0]) != outline:
-        raise NetworkError(
-            f"a network with n_0 = {widths[0]} and n_M = {widths[-1]} does not fit a correlation Syx of shape {outline}"
-        )
+    pathways, outline = pathways or (chain(len(start)),), task.correlation.shape
+    for pathway in pathways:
+        widths = widths_of(along(pathway, start))
+        if (widths[-1], widths[0]) != outline:
+            raise NetworkError(
+                f"a network with n_0 = {widths[0]} and n_M = {widths[-1]} does not fit a correlation Syx of shape "
+                f"{outline}"
+            )
     instants = np.asarray(times, dtype=float)
     if len(instants) == 0 or instants[0] < 0 or np.any(np.diff(instants) <= 0) or not np.isfinite(instants).all():
         raise NetworkError("the times of a flow are finite, not negative and increasing, and there is at least one")
     if tau <= 0 or decay < 0:
         raise NetworkError(f"tau is positive and the decay is not negative; here are tau={tau:g} and decay={decay:g}")
     layers = [np.asarray(layer, dtype=float) for layer in start]
-    fine = _run(_Field(task, tau, decay, _FINE[0]), layers, instants, _FINE[1])
+    fine = _run(_Field(task, tau, decay, pathways, _FINE[0]), layers, instants, _FINE[1])
     chance = np.random.default_rng(0)
     nearby = [
         layer + _ROUNDING * np.abs(layer).max(initial=0.0) * chance.uniform(-1, 1, layer.shape) for layer in layers
     ]
-    coarse = _run(_Field(task, tau, decay, _COARSE[0]), nearby, instants, _COARSE[1])
+    coarse = _run(_Field(task, tau, decay, pathways, _COARSE[0]), nearby, instants, _COARSE[1])
     return Course(instants, fine, coarse)
 
 
@@ -93,32 +105,22 @@ class _Field:
     task: Task
     tau: float
     decay: float
+    pathways: Sequence[Pathway]
     order: int
 
     def series(self, layers: Layers) -> list[Array]:
         """The Taylor coefficients of all layers at their present values, each of shape (order + 1, n_l, n_{l-1})."""
-        depth, order = len(layers), self.order
-        inputs = layers[0].shape[1]
-        weights = [np.zeros((order + 1, *layer.shape)) for layer in layers]
-        # below[l] = W_l...W_1 and above[l] = (W_M...W_{l+1})^T (Syx - W_M...W_1 Sx), each a power series in the time.
-        below = [np.zeros((order + 1, layer.shape[0], inputs)) for layer in layers]
-        above = [np.zeros((order + 1, layer.shape[0], inputs)) for layer in layers]
+        weights = [np.zeros((self.order + 1, *layer.shape)) for layer in layers]
         for own, layer in zip(weights, layers, strict=True):
             own[0] = layer
-        for k in range(order):
-            below[0][k] = weights[0][k]
-            for level in range(1, depth):
-                below[level][k] = _coefficient(weights[level], below[level - 1], k)
-            above[-1][k] = -below[-1][k] @ self.task.covariance
-            if k == 0:
-                above[-1][k] += self.task.correlation
-            for level in reversed(range(depth - 1)):
-                above[level][k] = _coefficient(weights[level + 1].transpose(0, 2, 1), above[level + 1], k)
-            for level in range(depth):
-                slope = (
-                    above[0][k] if level == 0 else _coefficient(above[level], below[level - 1].transpose(0, 2, 1), k)
-                )
-                weights[level][k + 1] = (slope - self.decay * weights[level][k]) / (self.tau * (k + 1))
+        ways = [_Way(self.task, along(pathway, weights), self.order) for pathway in self.pathways]
+        for k in range(self.order):
+            slopes = [-self.decay * own[k] for own in weights]
+            for pathway, way in zip(self.pathways, ways, strict=True):
+                for (index, turned), slope in zip(pathway, way.slopes(k), strict=True):
+                    slopes[index] += slope.T if turned else slope
+            for own, slope in zip(weights, slopes, strict=True):
+                own[k + 1] = slope / (self.tau * (k + 1))
         return weights
 
     def step(self, series: Sequence[Array], tolerance: float) -> float:
@@ -131,6 +133,34 @@ class _Field:
                 if last > _TINY:
                     longest = min(longest, (tolerance * size / last) ** (1 / power))
         return longest
+
+
+class _Way:
+    """One way through the network, as power series in the time.
+
+    below[l] = W_l...W_1 and above[l] = (W_M...W_{l+1})^T (Syx - W_M...W_1 Sx).
+    """
+
+    def __init__(self, task: Task, layers: Layers, order: int) -> None:
+        inputs = layers[0].shape[2]
+        self._task = task
+        self._layers = layers
+        self._below = [np.zeros((order + 1, layer.shape[1], inputs)) for layer in layers]
+        self._above = [np.zeros((order + 1, layer.shape[1], inputs)) for layer in layers]
+
+    def slopes(self, k: int) -> list[Array]:
+        """The k-th coefficient of minus the gradient by each layer; all before it have been asked for."""
+        layers, below, above = self._layers, self._below, self._above
+        below[0][k] = layers[0][k]
+        for level in range(1, len(layers)):
+            below[level][k] = _coefficient(layers[level], below[level - 1], k)
+        above[-1][k] = -below[-1][k] @ self._task.covariance
+        if k == 0:
+            above[-1][k] += self._task.correlation
+        for level in reversed(range(len(layers) - 1)):
+            above[level][k] = _coefficient(layers[level + 1].transpose(0, 2, 1), above[level + 1], k)
+        pairs = zip(above[1:], below[:-1], strict=True)
+        return [above[0][k], *(_coefficient(own, seen.transpose(0, 2, 1), k) for own, seen in pairs)]
 
 
 def _coefficient(left: Array, right: Array, k: int) -> Array:

@@ -14,6 +14,9 @@ Array: TypeAlias = NDArray[np.float64]
 #: The layers of a network, W_1 first; the l-th has the shape (n_l, n_{l-1}).
 Layers: TypeAlias = Sequence[Array]
 
+#: A way through a network: the weight matrices along it by their index, and whether each is transposed.
+Pathway: TypeAlias = tuple[tuple[int, bool], ...]
+
 _ROUNDING: Final = 1e-9
 
 
@@ -52,6 +55,32 @@ def end_to_end(layers: Layers) -> Array:
     for layer in layers[1:]:
         product = layer @ product
     return product
+
+
+def chain(depth: int) -> Pathway:
+    """The way through all layers, one after the other."""
+    return tuple((index, False) for index in range(depth))
+
+
+def gated(domains: int, trained: int) -> tuple[Pathway, ...]:
+    """The ways from each input domain to the output domains that it is trained with, through one shared layer.
+
+    The weights are the first layers of all input domains, the shared layer, and the last layers of all output domains.
+
+    >>> gated(2, 1)
+    (((0, False), (2, False), (3, False)), ((1, False), (2, False), (4, False)))
+    """
+    pairs = ((i, (i + step) % domains) for i in range(domains) for step in range(trained))
+    return tuple(((i, False), (domains, False), (domains + 1 + j, False)) for i, j in pairs)
+
+
+def along(pathway: Pathway, weights: Layers) -> list[Array]:
+    """The layers that a way passes; weights may be stacks over leading axes.
+
+    >>> [layer.shape for layer in along(((0, False), (0, True)), [np.ones((3, 2))])]
+    [(3, 2), (2, 3)]
+    """
+    return [np.swapaxes(weights[index], -1, -2) if turned else weights[index] for index, turned in pathway]
 
 
 def random_frame(rows: int, columns: int, rng: np.random.Generator) -> Array:

@@ -11,10 +11,11 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from derivations.expressions import Expr, Number, Symbol
-from derivations.networks import Experiment, Observable, Start, Training
+from derivations.network_kinds import Observable, Start, Training
+from derivations.networks import Experiment
 from numerics.networks.descent import gradient_descent, stochastic_descent
 from numerics.networks.flow import gradient_flow
-from numerics.networks.matrices import Array, Layers, NetworkError, end_to_end
+from numerics.networks.matrices import Array, Layers, NetworkError, along, end_to_end
 from numerics.networks.solved import solved
 from numerics.networks.tasks import examples_of
 from numerics.networks.trials import Network, Point, Trial, build, number
@@ -68,7 +69,7 @@ def observe(trial: Trial) -> Observation:
     size = max(float(np.abs(seen).max()), float(np.abs(began).max())) or 1.0
     error = float(np.abs(seen - other).max()) + _FLOOR * size
     rest, points = _rest(trial, network, layers), _points(trial, network)
-    if trial.experiment.observable is not Observable.STACK:
+    if trial.experiment.observable not in (Observable.STACK, Observable.SQUARE):
         return Observation(trial, clock, points, seen, error, rest, size)
     exact, doubt = solved(trial, network, clock)
     return Observation(trial, clock, points, seen, error + doubt, rest, size, exact)
@@ -80,7 +81,7 @@ def _trained(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple
     whens = [{**common, experiment.clock: Number(each)} for each in clock]
     if experiment.training is Training.FLOW:
         times = [number(experiment.time, point) for point in whens]
-        course = gradient_flow(network.task, network.layers, times, network.tau, network.decay)
+        course = gradient_flow(network.task, network.layers, times, network.tau, network.decay, network.pathways)
         return course.layers, course.beside
     counts = [_count(experiment, point) for point in whens]
     assert experiment.step is not None
@@ -111,9 +112,10 @@ def _count(experiment: Experiment, point: Point) -> int:
 
 
 def _mode(_: Trial, network: Network, layers: Layers) -> Array:
-    """u_i^T W v_i, of shape (looks, modes)."""
-    found: Array = np.einsum("ia,tij,ja->ta", network.task.left, end_to_end(layers), network.task.right)
-    return found
+    """u_i^T W v_i of every pathway, of shape (looks, pathways * modes)."""
+    left, right = network.task.left, network.task.right
+    maps = (end_to_end(along(pathway, layers)) for pathway in network.pathways)
+    return np.concatenate([np.einsum("ia,tij,ja->ta", left, each, right) for each in maps], axis=1)
 
 
 def _entry(_: Trial, network: Network, layers: Layers) -> Array:
@@ -191,6 +193,13 @@ def _stack(_: Trial, network: Network, layers: Layers) -> Array:
     return found
 
 
+def _square(_: Trial, network: Network, layers: Layers) -> Array:
+    """W_1^T W_1 on and above the diagonal, of shape (looks, entries)."""
+    rows, columns = np.triu_indices(layers[0].shape[2])
+    found: Array = (layers[0].transpose(0, 2, 1) @ layers[0])[:, rows, columns]
+    return found
+
+
 _Look: TypeAlias = Callable[[Trial, Network, Layers], Array]
 _LOOK: Final[dict[Observable, _Look]] = {
     Observable.MODE: _mode,
@@ -203,6 +212,7 @@ _LOOK: Final[dict[Observable, _Look]] = {
     Observable.HIDDEN: _hidden,
     Observable.ANSWER: _answer,
     Observable.STACK: _stack,
+    Observable.SQUARE: _square,
 }
 
 
@@ -212,8 +222,8 @@ def _points(trial: Trial, network: Network) -> tuple[Point, ...]:
     at_start = [layer[None] for layer in network.layers]
     if observable is Observable.ANSWER:
         return (trial.common(),)
-    if observable is Observable.STACK:
-        entries: int = _stack(trial, network, at_start).shape[1]
+    if observable in (Observable.STACK, Observable.SQUARE):
+        entries: int = _LOOK[observable](trial, network, at_start).shape[1]
         return (trial.shared,) * entries
     if observable is Observable.IMBALANCE:
         return tuple({**trial.shared, _C0: _exact(each)} for each in _imbalance(trial, network, at_start)[0])
@@ -227,13 +237,22 @@ def _points(trial: Trial, network: Network) -> tuple[Point, ...]:
             for point, start, c in zip(every, starts, correlations, strict=True)
         )
     if trial.experiment.start in (Start.RANK_ONE, Start.GAUSSIAN) and trial.depth == 2:
-        sums = _sum(trial, network, at_start)[0]
+        sums = _orthogonal_sums(network)
         differences = _sum(trial, network, [-at_start[0], at_start[1]])[0]
         return tuple(
             {**point, _P0: _exact(p), _KAPPA: _exact(p * q)}
             for point, p, q in zip(trial.points(), sums, differences, strict=True)
         )
-    return trial.points()
+    return trial.points() * len(network.pathways)
+
+
+def _orthogonal_sums(network: Network) -> Array:
+    """|W_1 v + W_2^T u|^2 of each mode, without what is parallel to those of stronger modes, of shape (modes,)."""
+    order = np.argsort(-network.task.strengths)
+    hidden = network.layers[0] @ network.task.right + network.layers[1].T @ network.task.left
+    found = np.empty(len(order))
+    found[order] = np.diag(np.linalg.qr(hidden[:, order], mode="r")) ** 2
+    return found
 
 
 def _exact(value: float) -> Expr:
@@ -247,10 +266,13 @@ def _rest(trial: Trial, network: Network, layers: Layers) -> float:
     """
     if trial.experiment.start is not Start.ALIGNED:
         return 0.0
-    below, largest = network.task.right, 0.0
-    for level, (layer, start) in enumerate(zip(layers, network.layers, strict=True)):
-        above = start @ below / _weights(trial, level)
-        chains = np.einsum("ia,tij,ja->ta", above, layer, below)
-        largest = max(largest, float(np.abs(layer - np.einsum("ia,ta,ja->tij", above, chains, below)).max()))
-        below = above
+    largest = 0.0
+    for pathway in network.pathways:
+        below = network.task.right
+        passed = zip(along(pathway, layers), along(pathway, network.layers), strict=True)
+        for level, (layer, start) in enumerate(passed):
+            above = start @ below / _weights(trial, level)
+            chains = np.einsum("ia,tij,ja->ta", above, layer, below)
+            largest = max(largest, float(np.abs(layer - np.einsum("ia,ta,ja->tij", above, chains, below)).max()))
+            below = above
     return largest

@@ -1,4 +1,4 @@
-"""The exact matrix solution from the start of a network that is trained: what its simulation is compared with."""
+"""The exact matrix solutions from the start of a network that is trained: what its simulation is compared with."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from fractions import Fraction
 import numpy as np
 
 from derivations.expressions import Number
-from numerics.matrix_solutions import SaddleWarning, solve_two_layer
+from derivations.network_kinds import Wiring
+from numerics.matrix_solutions import SaddleWarning, solve_symmetric, solve_two_layer
 from numerics.networks.matrices import Array
 from numerics.networks.trials import Network, Trial, number
 
 
 def solved(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple[Array, float]:
     """The entries of Q Q^T, Q = [W_1^T; W_2], on and above the diagonal, and an estimate of their error.
+
+    Of tied layers, W_2 = W_1^T = X, those of X X^T: half the squared error gives tau dX/dt = 2 (Syx - X X^T) X.
 
     Returns:
         the entries at all looks, of shape (looks, entries), by the closed form and without any integration.
@@ -32,9 +35,11 @@ def solved(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple[A
     with warnings.catch_warnings():
         # Starts on the wrong side of det W = 0 end in a saddle; at finite times the solution holds for them too.
         warnings.simplefilter("ignore", SaddleWarning)
-        solution = solve_two_layer(network.task.correlation, *network.layers, tau=network.tau)
-    entries = []
-    for time in times:
-        stack = solution.at(time).gram
-        entries.append(stack[np.triu_indices(len(stack))])
-    return np.array(entries), max(solution.error(time) for time in times)
+        if experiment.wiring is Wiring.TIED:
+            tied = solve_symmetric(network.task.correlation, network.layers[0].T, tau=network.tau / 2)
+            stacks, errors = [tied.at(time) for time in times], [tied.error(time) for time in times]
+        else:
+            solution = solve_two_layer(network.task.correlation, *network.layers, tau=network.tau)
+            stacks, errors = [solution.at(time).gram for time in times], [solution.error(time) for time in times]
+    upper = np.triu_indices(len(stacks[0]))
+    return np.array([stack[upper] for stack in stacks]), max(errors)

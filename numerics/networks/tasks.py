@@ -125,6 +125,7 @@ def aligned_task(
     targets: Sequence[float],
     rng: np.random.Generator,
     variances: Sequence[float] | None = None,
+    symmetric: bool = False,
 ) -> Task:
     """A task with given singular values and random singular vectors, Syx = U S V^T and Sx = V Lambda V^T + rest.
 
@@ -134,6 +135,7 @@ def aligned_task(
         targets: the singular values, at most as many as inputs and as outputs.
         rng: draws U and V uniformly.
         variances: the input variance along each mode; None for whitened inputs, Sx = I.
+        symmetric: whether U = V, so that Syx is symmetric; then targets may be negative.
 
     Raises:
         NetworkError: if there are more modes than inputs or outputs, or a variance is not positive.
@@ -147,11 +149,17 @@ def aligned_task(
         raise NetworkError(f"{modes} modes need at least {modes} inputs and outputs, not {inputs} and {outputs}")
     left, right = random_frame(outputs, modes, rng), random_frame(inputs, modes, rng)
     covariance = np.eye(inputs)
+    if symmetric:
+        left = right
     if variances is not None:
         if len(variances) != modes or min(variances) <= 0:
             raise NetworkError(f"the inputs need one positive variance along each of the {modes} modes")
         covariance = covariance + right * (np.asarray(variances) - 1) @ right.T
-    return Task(left * np.asarray(targets) @ right.T, covariance, left, right)
+    correlation = left * np.asarray(targets) @ right.T
+    if symmetric:
+        # Exactly so: products of floats need not be.
+        correlation = (correlation + correlation.T) / 2
+    return Task(correlation, covariance, left, right)
 
 
 def correlated_task(correlations: Array, variances: Sequence[float], rng: np.random.Generator) -> Task:

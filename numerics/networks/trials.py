@@ -10,15 +10,17 @@ from typing import Final
 import numpy as np
 
 from derivations.expressions import Expr, Number, Relation, Symbol
-from derivations.networks import Experiment, Inputs, Range, Start
+from derivations.network_kinds import Inputs, Start, Wiring
+from derivations.networks import Experiment, Range
 from numerics.evaluate import evaluate_mpmath
-from numerics.networks.matrices import Array, NetworkError
+from numerics.networks.matrices import Array, NetworkError, Pathway, chain, gated
 from numerics.networks.starts import aligned, balanced, gaussian, lambda_balanced
 from numerics.networks.tasks import Task, aligned_task, correlated_task, table_task
 from numerics.sampling import satisfied
 
-#: The name of the number of layers in the formulas of an experiment.
+#: The names of the number of layers, and of the number of a mode from 1 on, in the formulas of an experiment.
 DEPTH: Final = Symbol("M")
+PLACE: Final = Symbol("i")
 Point = Mapping[Symbol, Expr]
 
 _FIGURES: Final = 4
@@ -77,12 +79,14 @@ class Network:
         layers: W_1, ..., W_M at time 0, of shapes (n_l, n_{l-1}).
         tau: the time constant.
         decay: the strength of the weight decay.
+        pathways: the ways through the network.
     """
 
     task: Task
     layers: tuple[Array, ...]
     tau: float
     decay: float
+    pathways: tuple[Pathway, ...]
 
 
 def draw(experiment: Experiment, depth: int, seed: int, given: Sequence[Relation], fixed: Point) -> Trial:
@@ -110,7 +114,8 @@ def draw(experiment: Experiment, depth: int, seed: int, given: Sequence[Relation
         shared = {**fixed, DEPTH: Number(depth), **_values(of_all, rng)}
         modes = [_mode(of_modes, shared, given, rng) for _ in range(count)]
         if None not in modes:
-            return Trial(experiment, widths, seed, shared, tuple(mode for mode in modes if mode is not None))
+            numbered = ({PLACE: Number(i), **mode} for i, mode in enumerate(modes, 1) if mode is not None)
+            return Trial(experiment, widths, seed, shared, tuple(numbered))
     raise NetworkError("no parameters within the ranges of the experiment satisfy the assumptions; widen the ranges")
 
 
@@ -122,6 +127,8 @@ def _outline(experiment: Experiment, depth: int, rng: np.random.Generator) -> tu
     widths = tuple(int(rng.integers(count, _WIDEST + 1)) for _ in range(depth + 1))
     if experiment.table:
         return count, (len(experiment.table[0]), *widths[1:-1], len(experiment.table))
+    if experiment.wiring is Wiring.TIED:
+        return count, (*widths[:-1], widths[0])
     if experiment.start is Start.LAMBDA_BALANCED:
         # The imbalance is a multiple of the identity only if every hidden unit carries a mode.
         return count, (widths[0], count, widths[-1])
@@ -164,9 +171,17 @@ def build(trial: Trial) -> Network:
         task = correlated_task(rng.standard_normal((outputs, inputs)), variances, rng)
     else:
         along = variances if experiment.inputs is Inputs.ALIGNED else None
-        task = aligned_task(inputs, outputs, targets, rng, along)
+        task = aligned_task(inputs, outputs, targets, rng, along, symmetric=experiment.wiring is Wiring.TIED)
     tau, decay = (number(expr, trial.common()) for expr in (experiment.tau, experiment.decay))
-    return Network(task, tuple(_start(trial, task, rng)), tau, decay)
+    layers = _start(trial, task, rng)
+    if experiment.wiring is Wiring.TIED:
+        return Network(task, (layers[0],), tau, decay, (((0, False), (0, True)),))
+    if experiment.wiring is Wiring.GATED:
+        domains, trained = (int(number(expr, trial.common())) for expr in experiment.domains)
+        first, shared, last = layers
+        weights = (*[first] * domains, shared, *[last] * domains)
+        return Network(task, weights, tau * domains**2, decay, gated(domains, trained))
+    return Network(task, tuple(layers), tau, decay, (chain(len(layers)),))
 
 
 def _start(trial: Trial, task: Task, rng: np.random.Generator) -> list[Array]:

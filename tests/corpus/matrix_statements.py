@@ -8,10 +8,10 @@ from derivations.catalogue.end_to_end import power, preconditioned
 from derivations.catalogue.matrix_networks import Network
 from derivations.catalogue.quantities import TAU
 from derivations.expressions import ONE, Symbol
-from derivations.matrices.building import identity, scaled, trace
+from derivations.matrices.building import identity, scaled, total, trace
 from derivations.matrices.flows import MatrixFlow, gradient_flow
-from derivations.matrices.givens import Balanced, Orthonormal
-from derivations.matrices.nodes import Letter, Scaled
+from derivations.matrices.givens import Balanced, Defined, Orthonormal
+from derivations.matrices.nodes import Letter, Scaled, Total
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 
 TWO, THREE = Network(2), Network(3)
@@ -133,6 +133,26 @@ def pretrained_only_below() -> MatrixStatement:
     return replace(says, rate=Scaled(rate.factor, rate.of.children[1]))
 
 
+def half_of_what_the_frames_miss() -> MatrixStatement:
+    """The compact form with 2 in the place of 4 before what grows with the time itself."""
+    says = stated("matrix-solution.compact.middle")
+    *others, own = says.given
+    assert isinstance(own, Defined)
+    assert isinstance(own.value, Total)
+    *terms, last = own.value.terms
+    return replace(says, given=(*others, Defined(own.letter, total(*terms, last / 2))))
+
+
+def the_shrinking_part_with_the_other_sign() -> MatrixStatement:
+    """The compact form with the same sign of the shrinking part for inputs and outputs."""
+    says = stated("matrix-solution.compact.stack")
+    *others, inputs, outputs = says.given
+    assert isinstance(outputs, Defined)
+    assert isinstance(outputs.value, Total)
+    (kept, missed), (frame, *_) = outputs.value.terms, outputs.value.terms[0].children
+    return replace(says, given=(*others, inputs, Defined(outputs.letter, total(frame - (kept - frame), missed))))
+
+
 FALSE: list[Callable[[], MatrixStatement]] = [
     swapped_preconditioner,
     under_gradient_descent,
@@ -150,4 +170,6 @@ FALSE: list[Callable[[], MatrixStatement]] = [
     the_shift_with_the_other_sign,
     correlated_inputs,
     pretrained_only_below,
+    half_of_what_the_frames_miss,
+    the_shrinking_part_with_the_other_sign,
 ]

@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
+from derivations.catalogue import find
 from derivations.catalogue.routes import GATED_TIME
 from derivations.catalogue.stating import law
 from derivations.expressions import Number, read, symbols
+from derivations.networks import NetworkLaw
 from numerics.evaluate import evaluate_mpmath
 from numerics.networks.matrices import random_frame
+from numerics.networks.observing import observe
+from numerics.networks.trials import build, draw, number
 
 K, M, S, TAU, U, U0 = symbols("k m s tau u u0")
 
@@ -45,6 +49,24 @@ def course(domains, trained, target, start, tau, times, rng):
     strengths = np.einsum("ia,trij,ja->tra", left, maps, right)
     assert np.ptp(strengths, axis=1).max() < 1e-8
     return strengths[:, 0, :]
+
+
+def test_gated_networks_of_the_catalogue_beside_a_simulation_with_other_code():
+    """The strengths of all pathways by power series, for one of the networks that the law is sampled with."""
+    claim = find("networks.gated")
+    assert claim is not None
+    assert isinstance(claim.says, NetworkLaw)
+    trial = draw(claim.says.experiment, 3, 0, claim.assumptions.given, {})
+    built, at = build(trial), trial.points()[0]
+    domains, trained = (int(number(each, at)) for each in (M, K))
+    seen = observe(trial)
+    times = np.array([float(each) for each in seen.clock])
+    tau, starts = number(TAU, at), [number(U0, point) for point in trial.points()]
+    targets = built.task.strengths
+    for mode, own in enumerate(starts):
+        (found,) = course(domains, trained, [targets[mode]], own, tau, times, np.random.default_rng(1)).T
+        for pathway in range(domains * trained):
+            assert seen.values[:, pathway * len(starts) + mode] == pytest.approx(found, abs=1e-8)
 
 
 @pytest.mark.parametrize(("domains", "trained"), [(1, 1), (3, 2), (4, 4)])

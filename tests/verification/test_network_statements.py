@@ -12,9 +12,12 @@ from derivations.catalogue import find, topics
 from derivations.claim import Claim
 from derivations.expressions import Number, mul, read, symbols
 from derivations.latex import claim_latex
-from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Range, Start, Training
+from derivations.network_kinds import Observable, Start, Training, Wiring
+from derivations.networks import Experiment, Falls, NetworkLaw, Range
 from derivations.variables import Assumptions
-from numerics.networks.matrices import NetworkError, widths_of
+from numerics.networks import observing
+from numerics.networks.flow import gradient_flow
+from numerics.networks.matrices import NetworkError, along, widths_of
 from numerics.networks.observing import observe
 from numerics.networks.trials import build, draw
 from verification.certificate import certificate
@@ -41,6 +44,8 @@ QUICK = (
     "networks.stability-edge",
     "networks.answer.fly-salmon",
     "networks.hidden-similarity",
+    "networks.autoencoder.tied",
+    "networks.gated",
 )
 SETTINGS = Settings()
 
@@ -84,11 +89,14 @@ def test_every_law_holds_for_other_networks_and_a_millionth_off_fails(claim, see
     assert decide_safely(wrong, settings).verdict is Verdict.UNDECIDED
 
 
-@pytest.mark.parametrize("identifier", ["networks.matrix-solution", "networks.matrix-solution.lambda-balanced"])
+@pytest.mark.parametrize(
+    "identifier",
+    ["networks.matrix-solution", "networks.matrix-solution.lambda-balanced", "networks.symmetric-factorisation"],
+)
 def test_the_exact_matrix_solution_is_that_of_the_network_and_a_millionth_off_is_not(identifier):
     claim = known(identifier)
     assert decide_safely(claim, SETTINGS).verdict is Verdict.SAMPLED
-    for wrong in ("q*1000001/1000000", "q + 1/100000000", "q/2", "w0"):
+    for wrong in ("q*1000001/1000000", "q + 1/100000000", "q/2", "q*tau", "w0"):
         assert decide_safely(saying(claim, law=read(wrong)), SETTINGS).verdict is Verdict.UNDECIDED
 
 
@@ -117,6 +125,49 @@ def test_answers_of_networks_beside_weights_that_scipy_trains():
     for column, value in zip(run.y.T, seen.values[:, 0], strict=True):
         w1, w2 = column[: first.size].reshape(first.shape), column[first.size :].reshape(second.shape)
         assert abs((w2 @ w1)[3, 1] - value) < 1e-8
+
+
+def test_a_weaker_mode_starts_from_what_is_orthogonal_to_the_stronger_ones(monkeypatch):
+    """With the whole of its hidden vectors, parallel parts included, the law of the second mode is wrong."""
+    claim = known("networks.small-start.second")
+    assert decide_safely(claim, SETTINGS).verdict is Verdict.SAMPLED
+
+    def whole(network):
+        hidden = network.layers[0] @ network.task.right + network.layers[1].T @ network.task.left
+        return (hidden**2).sum(axis=0)
+
+    monkeypatch.setattr(observing, "_orthogonal_sums", whole)
+    network._runs.cache_clear()
+    (found,) = network.check(replace(claim, derived=None), SETTINGS)
+    network._runs.cache_clear()
+    assert found.outcome is Outcome.UNKNOWN
+    assert "fall with the orders" in found.detail or "do not fall" in found.detail
+
+
+@pytest.mark.parametrize("identifier", ["networks.autoencoder.tied", "networks.symmetric-factorisation"])
+def test_tied_layers_beside_the_gradient_of_their_own_loss(identifier):
+    """One matrix, its loss (1/2) E|y - W^T W x|^2 written out, and slopes by differences of that loss alone."""
+    trial = draw(law_of(known(identifier)).experiment, 2, 1, (), {})
+    built = build(trial)
+    (start,), task = built.layers, built.task
+
+    def loss(weights):
+        square = weights.T @ weights
+        return np.trace(square @ task.covariance @ square) / 2 - np.trace(square @ task.correlation)
+
+    def rate(_, flat):
+        step, slopes = 1e-5, np.zeros(start.size)
+        for place in range(start.size):
+            moved = step * np.eye(1, start.size, place).reshape(start.shape)
+            weights = flat.reshape(start.shape)
+            slopes[place] = (loss(weights + moved) - loss(weights - moved)) / (2 * step)
+        return -slopes / built.tau
+
+    last = float(trial.experiment.ranges[trial.experiment.clock].high) / 4
+    run = solve_ivp(rate, (0, last), start.ravel(), rtol=1e-9, atol=1e-11)
+    course = gradient_flow(task, built.layers, [last], built.tau, pathways=built.pathways)
+    assert np.abs(run.y[:, -1] - course.layers[0][0].ravel()).max() < 1e-6
+    assert np.abs(course.layers[0][0] - start).max() > 0.05
 
 
 def test_a_wrong_law_is_off_by_what_it_is_off():
@@ -184,7 +235,8 @@ def test_networks_are_drawn_inside_the_assumptions_and_by_the_seed_alone():
         allowed = Assumptions(assumed.variables, tuple(r for r in assumed.given if r.free_symbols <= set(points[0])))
         assert all(admissible(allowed, point) for point in points)
         built = build(trials[0])
-        assert widths_of(built.layers) == trials[0].widths
+        for pathway in built.pathways:
+            assert widths_of(along(pathway, built.layers)) == trials[0].widths
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.id)
@@ -265,6 +317,17 @@ RANGE = (Range(S, Fraction(1), Fraction(2)), Range(read("t"), Fraction(0), Fract
         (lambda: Experiment((2,), Observable.ANSWER, RANGE, (S,)), "where a table of properties"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), table=((1, 0), (0, 1))), "where a table"),
         (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), tau=S), "s differs from mode to mode"),
+        (lambda: Experiment((3,), Observable.MODE, RANGE, (S,), wiring=Wiring.TIED), "two layers can be tied"),
+        (lambda: Experiment((3,), Observable.MODE, RANGE, (S,), wiring=Wiring.GATED), "the numbers m and k"),
+        (lambda: Experiment((2,), Observable.MODE, RANGE, (S,), wiring=Wiring.GATED, domains=(S, S)), "three layers"),
+        (lambda: Experiment((2,), Observable.FIRST, RANGE, (S,), wiring=Wiring.TIED), "one sees the modes"),
+        (lambda: Experiment((2,), Observable.SQUARE, RANGE, (S,)), "that of tied layers"),
+        (
+            lambda: Experiment(
+                (2,), Observable.MODE, RANGE, (S,), training=Training.DESCENT, step=ETA, wiring=Wiring.TIED
+            ),
+            "trained by gradient flow",
+        ),
         (lambda: Falls(ETA, (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(1, 4))), "falling values"),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from derivations.catalogue.networks import aligned, chains, items, plateau, steps, unaligned
+from derivations.catalogue.networks import aligned, chains, items, plateau, steps, unaligned, wired
 from derivations.claim import Claim
 
 CLAIMS: Final[tuple[Claim, ...]] = (
@@ -19,4 +19,5 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     *unaligned.CLAIMS,
     *items.CLAIMS,
     *steps.CLAIMS,
+    *wired.CLAIMS,
 )

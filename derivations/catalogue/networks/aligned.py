@@ -21,7 +21,8 @@ from derivations.catalogue.sources import KUNIN_2019, SAXE_2019
 from derivations.catalogue.stating import law
 from derivations.claim import Claim, Solves
 from derivations.expressions import ONE, Expr, Symbol, read, sqrt, substitute, symbols
-from derivations.networks import Experiment, Inputs, NetworkLaw, Observable
+from derivations.network_kinds import Inputs, Observable
+from derivations.networks import Experiment, NetworkLaw
 
 A, B, A0, B0, LAM, MU, LOSS, G, X, P0, Q0 = symbols("a b a0 b0 lam mu L g x p0 q0")
 

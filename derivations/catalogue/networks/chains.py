@@ -17,7 +17,8 @@ from derivations.claim import Claim
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import ONE, Expr, Integral, Symbol, differentiate, mul, sqrt, symbols
 from derivations.flow import scalar_flow
-from derivations.networks import Experiment, NetworkLaw, Observable
+from derivations.network_kinds import Observable
+from derivations.networks import Experiment, NetworkLaw
 
 _DEPTHS: Final = (3, 4, 5)
 A, Y = symbols("a y")

@@ -19,7 +19,8 @@ from derivations.catalogue.stating import law
 from derivations.claim import Claim, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import ONE, ZERO, add, as_expr, read, sqrt, substitute, symbols
-from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Start
+from derivations.network_kinds import Observable, Start
+from derivations.networks import Experiment, Falls, NetworkLaw
 
 X, Y, H = symbols("x y h")
 _MODES: Final = len(TOY.modes)

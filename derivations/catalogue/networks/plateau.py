@@ -19,7 +19,8 @@ from derivations.catalogue.stating import law
 from derivations.claim import Claim, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import ONE, ZERO, read, sqrt, substitute, symbols
-from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Range
+from derivations.network_kinds import Observable
+from derivations.networks import Experiment, Falls, NetworkLaw, Range
 
 LOSS, G, X = symbols("L g x")
 _TIME: Final = read("x*tau*log(1/u0)")

@@ -11,7 +11,8 @@ from derivations.catalogue.quantities import TAU, U0, S, T, U
 from derivations.catalogue.stating import law
 from derivations.claim import Claim, Equal
 from derivations.expressions import ONE, read, sqrt, substitute, symbols
-from derivations.networks import Experiment, Falls, NetworkLaw, Observable, Training, halvings
+from derivations.network_kinds import Observable, Training
+from derivations.networks import Experiment, Falls, NetworkLaw, halvings
 
 ETA, DELTA, N, H = symbols("eta delta n h")
 

@@ -11,11 +11,12 @@ from derivations.catalogue import end_to_end, matrix_flow, shallow, two_layer, w
 from derivations.catalogue.networks.vocabulary import PACES, TARGETS, UNTIL, claim, confirms, mode_of, span
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.quantities import TAU, U0, S, T, U
-from derivations.catalogue.sources import ARORA_2018, BRAUN_2022, DOMINE_2024, KUNIN_2019
+from derivations.catalogue.sources import ARORA_2018, BRAUN_2022, DOMINE_2024, KUNIN_2019, SAXE_2014
 from derivations.catalogue.stating import law
 from derivations.claim import Claim
 from derivations.expressions import ONE, read, symbols
-from derivations.networks import Experiment, Falls, Inputs, NetworkLaw, Observable, Start
+from derivations.network_kinds import Inputs, Observable, Start
+from derivations.networks import Experiment, Falls, NetworkLaw
 
 LAM, MU, C, C0, W, W0, P, P0, Q, SIGMA, X = symbols("lam mu c c0 w w0 P P0 q sigma x")
 
@@ -92,6 +93,52 @@ SMALL_START: Final = claim(
     ),
     note="The start is |W_1 v + W_2^T u|^2/4, not the strength u^T W_2 W_1 v itself.",
 )
+_TARGET_OF_MODE: Final = read("s*2**(1 - i)")
+_FEW: Final = 3
+
+
+def _one_of_several(place: int, name: str) -> Claim:
+    """The law of all of three modes around the time at which one of them is learned."""
+    time = read(f"tau*2**({place} - 1)/(2*s)*(log(1/sigma**2) + x)")
+    effective = law(two_layer.TRAJECTORY, {U0: P0 / 4, S: _TARGET_OF_MODE, T: time})
+    experiment = Experiment(
+        (2,),
+        Observable.MODE,
+        (span(S, "1", "2"), PACES, span(X, "-3", "3")),
+        (SIGMA,),
+        target=_TARGET_OF_MODE,
+        start=Start.GAUSSIAN,
+        time=time,
+        clock=X,
+        shared=(S,),
+        modes=_FEW,
+    )
+    return claim(
+        f"small-start.{name}",
+        f"From small random weights the {name} of three modes grows as from the part of its hidden vectors that is "
+        "orthogonal to those of stronger modes",
+        NetworkLaw(
+            experiment,
+            U,
+            effective,
+            falls=Falls(SIGMA, tuple(Fraction(1, 10**power) for power in range(3, 8)), order=1),
+        ),
+        Follows(
+            (two_layer.TRAJECTORY, *_VECTOR_MODES),
+            "The sums of the hidden vectors of small modes grow each at its own rate. Along the hidden direction of a "
+            "stronger mode, once its strength is $u$, a weaker one grows at the rate $s_i - u$, which is negative: in "
+            "the end only what is orthogonal to the stronger modes is left, and the mode starts from it.",
+            used=effective,
+        ),
+        source=SAXE_2014,
+        note="The targets are s, s/2 and s/4. In general the error is of the order 2*(1 - r), where r is the ratio of "
+        "the next target to that of the mode that is being learned.",
+    )
+
+
+#: The velocities of the hidden vectors of a mode beside another one.
+_VECTOR_MODES: Final = tuple(claim for claim in matrix_flow.CLAIMS if claim.id.startswith("matrix-flow.vector-modes"))
+SEVERAL: Final = (_one_of_several(1, "first"), _one_of_several(2, "second"))
 _KEPT: Final = _of_all_layers(matrix_flow.CLAIMS, "matrix-flow.balancedness.squares")
 _SHRINKING: Final = _of_all_layers(end_to_end.CLAIMS, "end-to-end.weight-decay-imbalance")
 _ANY_START: Final = Experiment(
@@ -166,4 +213,13 @@ LAMBDA_SOLUTION: Final = claim(
 )
 
 
-CLAIMS: Final = (CORRELATED, RANK_ONE, SMALL_START, IMBALANCE, DECAYING_IMBALANCE, MATRIX_SOLUTION, LAMBDA_SOLUTION)
+CLAIMS: Final = (
+    CORRELATED,
+    RANK_ONE,
+    SMALL_START,
+    *SEVERAL,
+    IMBALANCE,
+    DECAYING_IMBALANCE,
+    MATRIX_SOLUTION,
+    LAMBDA_SOLUTION,
+)

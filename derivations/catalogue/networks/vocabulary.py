@@ -33,7 +33,17 @@ _VOCABULARY = Vocabulary(
             )
             for i in range(1, 6)
         ),
-        Variable("P0", Domain.POSITIVE, about="squared norm of the sum of the hidden vectors at time 0", latex="P_0"),
+        Variable(
+            "P0",
+            Domain.POSITIVE,
+            about="squared norm of the sum of the hidden vectors at time 0, orthogonal to those of stronger modes",
+            latex="P_0",
+        ),
+        Variable("i", Domain.INTEGER, minimum=Fraction(1), about="number of the mode, the strongest first"),
+        Variable("m", Domain.INTEGER, minimum=Fraction(1), about="number of input domains, and of output domains"),
+        Variable(
+            "k", Domain.INTEGER, minimum=Fraction(1), about="output domains that each input domain is trained with"
+        ),
         Variable("kappa", Domain.NONNEGATIVE, about="P0 times the squared norm of their difference at time 0"),
         Variable("c0", about="the entry of the imbalance at time 0", latex="c_0"),
         Variable("c", about="the entry of the input-output correlation"),
