@@ -76,6 +76,7 @@ _TOPICS: Final = (
     Topic("spikes", "A structure of rank one in noise, and categories"),
     Topic("resolvent", "Noise and a structure below it, from the equation of the resolvent"),
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
+    Topic("generalisation", "Train and test error in time, and when to stop"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 
