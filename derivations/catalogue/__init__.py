@@ -77,6 +77,7 @@ _TOPICS: Final = (
     Topic("resolvent", "Noise and a structure below it, from the equation of the resolvent"),
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
     Topic("generalisation", "Train and test error in time, and when to stop"),
+    Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 
