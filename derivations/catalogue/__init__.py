@@ -78,6 +78,8 @@ _TOPICS: Final = (
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
     Topic("generalisation", "Train and test error in time, and when to stop"),
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
+    Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
+    Topic("transfer", "Two tasks learned together"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 
