@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,6 +12,8 @@ import click
 from verification.commands.inputs import InputError, writable_file
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from derivations.claim import Claim
     from derivations.expressions import Expr, Symbol
     from verification.report.curves import Curve
@@ -33,11 +35,13 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
 
     Values that --at leaves out are chosen: starts of 1/100, 1/10000 and 1/1000000, and 1 for what else is positive. A
     topic of the catalogue, or a claim of it that has no curve of its own, is drawn as a whole, theory as lines and
-    simulated networks as points, if there is a picture of it.
+    simulated networks as points, if there is a picture of it. A law of networks is drawn beside
+    networks that it speaks of.
 
     Example: exactflow plot two-layer.trajectory --at u0=exp(-10) --at u0=exp(-20) -o modes.svg
     """
     from derivations.matrices.statements import MatrixStatement
+    from derivations.networks import NetworkLaw
     from verification.commands.choose import one_claim
     from verification.commands.points import read_point
 
@@ -49,6 +53,9 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
         _draw_picture(target, path, form)
         return
     claim = one_claim(target, identifier)
+    if isinstance(claim.says, NetworkLaw):
+        _draw_networks(claim, path, form, chosen=bool(points or until))
+        return
     if isinstance(claim.says, MatrixStatement):
         raise InputError(claim.id, "a statement about matrices of any sizes has no curve; name a claim about a mode")
     asked = [read_point(text, claim) for text in points or ("",)]
@@ -68,11 +75,24 @@ def _is_pictured(target: str) -> bool:
 
 
 def _draw_picture(target: str, path: Path, form: str) -> None:
-    from verification.report.figures import METADATA
     from verification.report.pictures.registry import picture
 
     drawing = picture(target)
     assert drawing is not None
+    _write_figure(drawing, path, form)
+
+
+def _draw_networks(claim: Claim, path: Path, form: str, chosen: bool) -> None:
+    from verification.report.pictures.network_laws import draw_law
+
+    if chosen:
+        raise InputError(claim.id, "the networks of a law are drawn at random; leave out --at and --until")
+    _write_figure(lambda: draw_law(claim), path, form)
+
+
+def _write_figure(drawing: Callable[[], Figure], path: Path, form: str) -> None:
+    from verification.report.figures import METADATA
+
     try:
         figure = drawing()
     except ModuleNotFoundError as error:
