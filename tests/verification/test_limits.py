@@ -62,7 +62,6 @@ def shifted(claim: Claim, by: Expr) -> Claim:
 CATALOGUE = [claim for claim in all_claims() if isinstance(claim.says, Limit | Asymptotic)]
 PROVED = [claim for claim in claims("true_*") if not claim.id.startswith("balls.")]
 ENCLOSED = list(claims(BY_BALLS))
-FALSE = list(claims("false_*"))
 
 
 def identity(claim: Claim) -> str:
@@ -117,13 +116,6 @@ def test_a_limit_of_the_catalogue_that_is_off_by_a_billionth_never_passes(claim:
 @pytest.mark.parametrize("digits", [9, 12, 20, 28])
 def test_balls_do_not_close_in_on_a_wrong_limit(claim: Claim, digits: int) -> None:
     assert verdict_on(shifted(claim, Number(Fraction(1, 10**digits)))) is Verdict.UNDECIDED
-
-
-@pytest.mark.parametrize("claim", FALSE, ids=identity)
-def test_false_limits_never_pass(claim: Claim) -> None:
-    expected = {"refuted": Verdict.REFUTED, "undecided": Verdict.UNDECIDED}[claim.id.split(".")[0]]
-    found = evidence_on(claim)
-    assert combine(found) is expected, found
 
 
 def test_a_limit_at_a_number_is_taken_from_the_sides_that_the_assumptions_allow() -> None:
