@@ -15,6 +15,7 @@ from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 _LARGEST_POWER = 1_000
 _MOST_BITS = 200_000
 _LARGEST_DEGREE = 1_000
+_LARGEST_DEGREE_OF_SEVERAL = 100
 # A division by g**n - p takes a step for each power of g, and memory for each.
 _LARGEST_REDUCED = 10_000_000
 
@@ -173,9 +174,31 @@ def coefficients_by_power(polynomial: fmpq_mpoly, position: int) -> list[fmpq_mp
 
 
 def factorised(polynomial: fmpq_mpoly) -> tuple[fmpq, list[tuple[fmpq_mpoly, int]]]:
-    """The rational content and the irreducible factors; a polynomial of a huge degree is taken for one factor."""
-    if max(polynomial.degrees(), default=0) <= _LARGEST_DEGREE or len(polynomial) == 1:
+    """The rational content and the irreducible factors.
+
+    A polynomial of a large degree in several variables, such as E**1000*w**2 - 1, is factored as one in E**1000; where
+    the degree is large for all that, it is taken for one factor.
+    """
+    if _is_factored(polynomial):
         content, factors = polynomial.factor()
         return content, [(factor, int(exponent)) for factor, exponent in factors]
-    unit = unit_of(polynomial)
-    return unit, [(polynomial / unit, 1)]
+    strides, shifts = polynomial.deflation_index()
+    degrees = polynomial.degrees()
+    strides = [
+        stride if degree > _LARGEST_DEGREE_OF_SEVERAL else 1 for stride, degree in zip(strides, degrees, strict=True)
+    ]
+    context = polynomial.context()
+    below = context.from_dict({tuple(map(int, shifts)): 1})
+    rest = (polynomial / below).deflate(strides)
+    if not _is_factored(rest):
+        unit = unit_of(polynomial)
+        return unit, [(polynomial / unit, 1)]
+    content, factors = rest.factor()
+    powers = [(symbol, int(shift)) for symbol, shift in zip(context.gens(), shifts, strict=True) if shift]
+    return content, [*powers, *((factor.inflate(strides), int(exponent)) for factor, exponent in factors)]
+
+
+def _is_factored(polynomial: fmpq_mpoly) -> bool:
+    degrees = [int(degree) for degree in polynomial.degrees() if degree]
+    largest = _LARGEST_DEGREE if len(degrees) == 1 else _LARGEST_DEGREE_OF_SEVERAL
+    return max(degrees, default=0) <= largest or len(polynomial) == 1
