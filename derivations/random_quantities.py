@@ -154,6 +154,15 @@ _QUANTITIES: Final = (
         r"s/\sqrt{<features>}",
         (*_TREES, "index"),
     ),
+    RandomQuantity(
+        "smallest-norm-error",
+        r"Let $X$ be a matrix of $<inputs>$ inputs by $<examples>$ examples whose entries are independent and normal "
+        r"with mean $0$ and variance $1/<inputs>$, let $\bar w$ and $w_0$ have independent normal entries of mean $0$ "
+        r"such that those of $w_0 - \bar w$ have the variance $<strength>$, let $\xi$ be standard normal, and let $w$ "
+        r"be the solution of least squares for the labels $\bar w X + \xi$ that is next to $w_0$.",
+        r"1 + \lVert w - \bar w \rVert^2/<inputs>",
+        ("inputs", "examples", "strength"),
+    ),
 )
 
 #: Every random quantity by its name.

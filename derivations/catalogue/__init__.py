@@ -80,6 +80,8 @@ _TOPICS: Final = (
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
     Topic("transfer", "Two tasks learned together"),
+    Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
+    Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 

@@ -116,6 +116,12 @@ _PUBLICATIONS: Final = (
         "International Conference on Learning Representations; arXiv:1809.10374",
     ),
     Publication(
+        "Advani, Saxe, Sompolinsky",
+        2020,
+        "High-dimensional dynamics of generalization error in neural networks",
+        "Neural Networks 132, 428-446; arXiv:1710.03667",
+    ),
+    Publication(
         "Fukumizu",
         1998,
         "Effect of batch learning in multilayer neural networks",
@@ -162,4 +168,5 @@ POLYAK_1964: Final = Source("Polyak 1964")
 KEMP_2008: Final = Source("Kemp, Tenenbaum 2008")
 NEWMAN_1986: Final = Source("Newman 1986")
 LAMPINEN_2019: Final = Source("Lampinen, Ganguli 2019")
+ADVANI_2020: Final = Source("Advani, Saxe, Sompolinsky 2020")
 JACOT_2018: Final = Source("Jacot, Gabriel, Hongler 2018")
