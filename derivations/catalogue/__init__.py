@@ -82,6 +82,7 @@ _TOPICS: Final = (
     Topic("transfer", "Two tasks learned together"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
+    Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
     Topic("random-trees", "Features that diffuse down a tree"),
 )
 
