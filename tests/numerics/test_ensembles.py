@@ -35,6 +35,7 @@ AT = {
         name: {"rows": 32, "columns": 16, "features": 8, "items": 4, "inside": 0.9, "outside": 0.2, "unit": 1.0}
         for name in ("category-value", "category-overlap-features", "category-overlap-items")
     },
+    "smallest-norm-error": {"inputs": 8, "examples": 4, "strength": 2.0},
     "tree-covariance": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "ancestor": 1},
     "tree-singular-value": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "index": 1},
 }
