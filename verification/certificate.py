@@ -8,12 +8,13 @@ from typing import Any
 
 from flint import arb, ctx
 
-from derivations.claim import Claim, Holds, Solves, TimeTo
+from derivations.claim import Asymptotic, Claim, Holds, Limit, Solves, TimeTo
 from derivations.expressions import Expr, ExpressionError, Relation, Symbol, expand_derivatives, write
 from derivations.matrices.statements import MatrixStatement
 from derivations.matrices.tables import statement_table
 from numerics.balls import evaluate
 from verification.checksum import digest
+from verification.limit_trails import trails
 from verification.obligations import given, obligations
 from verification.recheck import FORMAT, Duty, fails
 from verification.report.claim_tables import claim_tables, variable_tables
@@ -60,7 +61,6 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
     """
     settings = settings or Settings()
     tables, reason = _tables(claim)
-    statements = _statements(claim)
     refuted = result.verdict is Verdict.REFUTED
     digits = min(settings.digits, _DIGITS_BESIDE_A_PROOF) if result.verdict is Verdict.PROVED else settings.digits
     body: dict[str, Any] = {
@@ -70,8 +70,8 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
         "digits": digits,
         "seed": settings.seed,
         "evidence": evidence_objects(result),
-        "obligations": [] if refuted else _obligations(claim, result, statements, digits),
-        "counterexample": _counterexample(claim, result, statements) if refuted else None,
+        "obligations": _obligations(claim, result, tables, settings, digits),
+        "counterexample": _counterexample(claim, result, _statements(claim)) if refuted else None,
     }
     if reason:
         body["reason"] = reason
@@ -83,12 +83,19 @@ def certificate(claim: Claim, result: Result, settings: Settings | None = None) 
     return {**body, "sha256": digest(body)}
 
 
-def _obligations(claim: Claim, result: Result, statements: Sequence[_Statement], digits: int) -> list[dict[str, Any]]:
-    """What was tested, and where; for a statement about matrices the exact instances of it."""
+def _obligations(
+    claim: Claim, result: Result, tables: dict[str, Any] | None, settings: Settings, digits: int
+) -> list[dict[str, Any]]:
+    """What was tested, and where: the exact instances of a statement about matrices, the ways to a limit point."""
+    if isinstance(claim.says, Limit | Asymptotic):
+        decided = result.verdict in (Verdict.PROVED, Verdict.ENCLOSED, Verdict.REFUTED)
+        return trails(claim, result, tables["claim"][0], settings) if decided and tables is not None else []
+    if result.verdict is Verdict.REFUTED:
+        return []
     if isinstance(claim.says, MatrixStatement):
         instances = [{"at": point_object(point)} for found in result.evidence for point in found.points]
         return [{"label": "the statement about matrices", "points": instances}]
-    return [_obligation(each, _points(each, result), digits) for each in statements]
+    return [_obligation(each, _points(each, result), digits) for each in _statements(claim)]
 
 
 def _tables(claim: Claim) -> tuple[dict[str, Any] | None, str]:

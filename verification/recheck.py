@@ -14,19 +14,18 @@ from typing import Any, Final
 from flint import arb, ctx
 
 from derivations.expressions.calculus import differentiate, expand_derivatives, substitute
-from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Number, Symbol, add
+from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Symbol, add
 from derivations.expressions.reader import read, read_relation
 from numerics.balls import NoValue, evaluate, sign_of, status
 from verification.checksum import digest
+from verification.recheck_limits import NotSupported, approached
 from verification.recheck_matrices import problem_with
+from verification.recheck_ranges import HOLDS, decided, in_range
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
 _OUTCOMES: Final = {"PROVED": "proved", "ENCLOSED": "enclosed", "REFUTED": "refuted"}
 _EXISTS: Final = "has a value, as has"
-_HOLDS: Final = {"<": (-1,), "<=": (-1, 0), ">": (1,), ">=": (1, 0)}
-_POSITIVE: Final = (">", ZERO)
-_DOMAINS: Final = {"positive": [_POSITIVE], "nonnegative": [(">=", ZERO)], "unit": [_POSITIVE, ("<", ONE)]}
 _PIECES: Final = 4_000
 
 Point = Mapping[Symbol, Expr]
@@ -93,6 +92,11 @@ def _confirm(certificate: Table) -> str:
             raise _Stop(Finding.REJECTED, problem)
         return "the recorded instances confirm it, in exact arithmetic"
     claim = _Claim(certificate["claim"])
+    if not claim.duties:
+        try:
+            return approached(claim.table, claim.formula, claim.check_assumptions, certificate)
+        except NotSupported as problem:
+            raise _Stop(Finding.UNCONFIRMED if problem.is_open else Finding.REJECTED, str(problem)) from None
     if verdict == "REFUTED":
         return claim.confirm_refutation(certificate["counterexample"])
     return claim.confirm_support(certificate["obligations"], certificate["digits"])
@@ -161,8 +165,6 @@ class _Claim:
 
     def confirm_support(self, obligations: list[Table], digits: int) -> str:
         """That every duty holds at every recorded point, equalities to the recorded digits."""
-        if not self.duties:
-            raise _Stop(Finding.UNCONFIRMED, "a limit is not confirmed by its values at points")
         if len(obligations) != len(self.duties) or digits < 1 or not all(each["points"] for each in obligations):
             raise _Stop(
                 Finding.REJECTED, f"{len(self.duties)} statements are to be tested at points, to 1 digit or more"
@@ -171,7 +173,7 @@ class _Claim:
             stated = read(recorded["left"]), read(recorded["right"])
             for entry in recorded["points"]:
                 point = _point(entry["at"], duty.fixed)
-                self._check_assumptions(point, complete=False, about=frozenset(duty.fixed))
+                self.check_assumptions(point, complete=False, about=frozenset(duty.fixed))
                 _check_support(duty, stated, point, entry, digits)
         return f"holds at {sum(len(each['points']) for each in obligations)} points, equalities to {digits} digits"
 
@@ -186,7 +188,7 @@ class _Claim:
             failures = [fails(duty, point, precision) for precision in (bits, 2 * bits)]
             doubt = doubt or None in failures
             if all(failures):
-                self._check_assumptions(point, complete=True)
+                self.check_assumptions(point, complete=True)
                 if "time_to" in self.table:
                     self._check_reached(_point(counterexample["at"], {}), bits)
                 return f"fails at the counterexample at {bits} and at {2 * bits} bits"
@@ -206,18 +208,19 @@ class _Claim:
             ((state, start),) = self.states.items()
             yield Duty(self.duties[-1].left, "=", Integral(ONE / self.rates[state], state, start, state))
 
-    def _check_assumptions(self, point: Point, complete: bool, about: frozenset[Symbol] = frozenset()) -> None:
+    def check_assumptions(self, point: Point, complete: bool = False, about: frozenset[Symbol] = frozenset()) -> None:
         """That a point, which leaves nothing open if `complete`, is inside the assumptions not `about` fixed values."""
         known = dict(point)
         if self.time is not None:
             known.setdefault(self.time, ZERO)
         for name, table in self.variables.items():
-            if Symbol(name) in known and Symbol(name) not in about:
-                _check_range(name, table, known[Symbol(name)])
+            value = None if Symbol(name) in about else known.get(Symbol(name))
+            if value is not None and not in_range(table, value):
+                raise _Stop(Finding.REJECTED, f"{name} = {value!r} is outside what is declared for it")
         for left, operator, right in self.given:
             free = left.free_symbols | right.free_symbols
             if free <= set(known) - about:
-                if not _decided(substitute(left, known), operator, substitute(right, known)):
+                if not decided(substitute(left, known), operator, substitute(right, known)):
                     raise _Stop(Finding.REJECTED, f"{left!r} {operator} {right!r} is not certain at a recorded point")
             elif complete:
                 raise _Stop(Finding.UNCONFIRMED, f"a variable of {left!r} {operator} {right!r} is left open")
@@ -258,7 +261,7 @@ def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: T
         if not (side.is_finite() and side.overlaps(evaluate(text, point, bits))):
             raise _Stop(Finding.REJECTED, f"{text!r} is not what the claim says, or has no value, at a recorded point")
     if duty.operator != "=":
-        if not _decided(duty.left, duty.operator, duty.right, point, bits):
+        if not decided(duty.left, duty.operator, duty.right, point, bits):
             raise _Stop(Finding.REJECTED, f"'{duty.operator}' is not certain at a recorded point")
         return
     if entry["bound"] is None:
@@ -278,21 +281,4 @@ def fails(duty: Duty, point: Point, bits: int) -> bool | None:
         left, right = (evaluate(side, point, bits) for side in (duty.left, duty.right))
         return not left.overlaps(right) if left.is_finite() and right.is_finite() else None
     sign = sign_of(duty.left - duty.right, point, bits)
-    return None if sign is None else sign not in _HOLDS[duty.operator]
-
-
-def _decided(left: Expr, operator: str, right: Expr, point: Point | None = None, bits: int = 256) -> bool:
-    """Whether a comparison is certain; equal trees are equal even where balls cannot see it."""
-    if left == right:
-        return 0 in _HOLDS[operator]
-    signs = (sign_of(left - right, point or {}, precision) for precision in (bits, 16 * bits))
-    return next((sign for sign in signs if sign is not None), None) in _HOLDS[operator]
-
-
-def _check_range(name: str, declared: Any, value: Expr) -> None:
-    table = declared if isinstance(declared, dict) else {"domain": declared}
-    bounds = [(operator, Number(table[key])) for key, operator in (("min", ">="), ("max", "<=")) if key in table]
-    bounds += _DOMAINS.get(table.get("domain", "real"), [])
-    whole = table.get("domain") != "integer" or (isinstance(value, Number) and value.value.denominator == 1)
-    if not whole or not all(_decided(value, operator, end) for operator, end in bounds):
-        raise _Stop(Finding.REJECTED, f"{name} = {value!r} is outside what is declared for it")
+    return None if sign is None else sign not in HOLDS[duty.operator]

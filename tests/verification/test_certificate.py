@@ -15,6 +15,10 @@ TRUE = {
     "time": f'given = ["u0 < s"]\n{MODE}\ntime_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"',
     "invariant": f'{WEIGHTS}\nconserves = "a**2 - b**2"',
     "equation": 'equal = ["diff(x**3, x)", "3*x**2"]',
+    "limit": 'limit = { of = "s*sin(x)/x + u0", variable = "x", to = "0", is = "s + u0" }',
+    "integer limit": 'limit = { of = "(1 + s/n)**n", variable = "n", to = "oo", is = "exp(s)" }',
+    "infinite limit": 'limit = { of = "log(u0)", variable = "u0", to = "0+", is = "-oo" }',
+    "law": 'asymptotic = { of = "-log(u0) + s", variable = "u0", to = "0+", like = "log(1/u0)" }',
     "bound": 'given = ["x > 0"]\nholds = "2*x <= 1 + x**2 < (1 + x)**2"',
 }
 FALSE = {
@@ -25,6 +29,9 @@ FALSE = {
     "invariant": f'{WEIGHTS}\nconserves = "a**2 + b**2"',
     "equation": 'equal = ["(x + 1)**2", "x**2 + 1"]',
     "bound": 'holds = "x < x**2"',
+    "limit": 'limit = { of = "s*sin(x)/x", variable = "x", to = "0", is = "s*999/1000" }',
+    "finite limit": 'limit = { of = "log(u0)", variable = "u0", to = "0+", is = "-100" }',
+    "law": 'asymptotic = { of = "2*log(u0) + s", variable = "u0", to = "0+", like = "log(u0)" }',
 }
 VARIABLES = """
 [variables]
@@ -33,6 +40,7 @@ tau = "positive"
 s = { domain = "positive", max = 100 }
 u0 = { domain = "positive", scale = "log" }
 x = "real"
+n = { domain = "integer", min = 1 }
 """
 SETTINGS = Settings(points=6, digits=30, processes=1)
 
@@ -186,10 +194,30 @@ def test_what_is_no_certificate_is_rejected(junk):
 
 
 def test_a_verdict_without_proof_is_neither_confirmed_nor_rejected():
-    undecided = certified('limit = { of = "sin(x)/x", variable = "x", to = "0+", is = "1" }')
-    if undecided["verdict"] in {"PROVED", "REFUTED"}:
-        pytest.skip("limits can be proved")
+    undecided = certified('limit = { of = "sin(1/x)", variable = "x", to = "0+", is = "0" }')
+    assert undecided["verdict"] == "UNDECIDED"
     assert recheck(undecided).finding is Finding.UNCONFIRMED
+
+
+def test_a_limit_is_not_confirmed_by_a_way_that_leads_elsewhere(proofs):
+    def change_side(c):
+        c["obligations"][0]["steps"][-1] = "-" + c["obligations"][0]["steps"][-1]
+
+    def turn_back(c):
+        c["obligations"][0]["steps"].reverse()
+
+    def another_limit(c):
+        c["claim"]["claim"][0]["limit"]["is"] = "s + u0 + 1/10**9"
+
+    for change in (change_side, turn_back, another_limit):
+        assert recheck(forged(proofs["limit"], change)).finding is Finding.REJECTED
+
+
+def test_a_true_limit_is_not_refuted(refutations):
+    def right(c):
+        c["claim"]["claim"][0]["limit"]["is"] = "s"
+
+    assert recheck(forged(refutations["limit"], right)).finding is not Finding.CONFIRMED
 
 
 def test_the_recheck_knows_nothing_of_the_prover():
@@ -207,7 +235,9 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "derivations.expressions.reader",
         "numerics.balls",
         "verification.checksum",
+        "verification.recheck_limits",
         "verification.recheck_matrices",
+        "verification.recheck_ranges",
     }
 
 

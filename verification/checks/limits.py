@@ -59,7 +59,7 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
     >>> [found.outcome.value for found in check(claim, SampledPoints(claim, Settings()))]
     ['proved', 'enclosed']
     """
-    question = _question(claim)
+    question = question_of(claim)
     try:
         allowed = tuple(way for way in question.ways if _is_allowed(question, way))
     except StoppedError as stopped:
@@ -82,17 +82,23 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
     return [doubts[0], *closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)]
 
 
+def allowed_ways(question: Question) -> tuple[Approach, ...]:
+    """The ways to the limit point that the assumptions allow; none if that is not decided."""
+    try:
+        return tuple(way for way in question.ways if _is_allowed(question, way))
+    except StoppedError:
+        return ()
+
+
 def is_proved(claim: Claim) -> bool:
     """Whether the expansion alone proves a limit or an asymptotic law, from every side that is allowed."""
-    question = _question(claim)
-    try:
-        allowed = [way for way in question.ways if _is_allowed(question, way)]
-    except StoppedError:
-        return False
+    question = question_of(claim)
+    allowed = allowed_ways(question)
     return bool(allowed) and all(_proof(question, way, ()).outcome is Outcome.PROVED for way in allowed)
 
 
-def _question(claim: Claim) -> Question:
+def question_of(claim: Claim) -> Question:
+    """What a limit or an asymptotic law asks, without abbreviations."""
     says = claim.says
     assert isinstance(says, Limit | Asymptotic)
     of, to = claim.expanded(says.of), claim.expanded(says.to)
