@@ -13,7 +13,7 @@ import pytest
 from derivations.catalogue import all_claims
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.claim_files import read_claims
-from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, Symbol, read
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, Symbol, exp, read
 from derivations.variables import Assumptions, Domain, Variable
 from verification.checks import limits
 from verification.combine import combine
@@ -116,6 +116,12 @@ def test_a_limit_of_the_catalogue_that_is_off_by_a_billionth_never_passes(claim:
 @pytest.mark.parametrize("digits", [9, 12, 20, 28])
 def test_balls_do_not_close_in_on_a_wrong_limit(claim: Claim, digits: int) -> None:
     assert verdict_on(shifted(claim, Number(Fraction(1, 10**digits)))) is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("claim", ENCLOSED, ids=identity)
+@pytest.mark.parametrize("power", [100, 1_000])
+def test_balls_do_not_close_in_beside_a_number_smaller_than_the_last_distance(claim: Claim, power: int) -> None:
+    assert verdict_on(shifted(claim, exp(Number(-power)))) is Verdict.UNDECIDED
 
 
 def test_a_limit_at_a_number_is_taken_from_the_sides_that_the_assumptions_allow() -> None:
