@@ -55,6 +55,8 @@ _TOPICS: Final = (
     Topic("threshold-bounds", "Bounds on the threshold of incremental learning"),
     Topic("incremental", "Which starts are incremental"),
     Topic("small-start-limits", "Small starts in incremental learning"),
+    Topic("classification", "Incremental learning in classification"),
+    Topic("quadratic", "Quadratic networks"),
     Topic("routes", "Layers shared by several pathways"),
     Topic("weight-decay", "Weight decay"),
     Topic("autoencoder", "Linear autoencoders"),

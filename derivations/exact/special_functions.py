@@ -185,11 +185,22 @@ def hyp2f1(tower: Tower, a: Quotient, b: Quotient, c: Quotient, x: Quotient) -> 
 
 
 def hyp1f1(tower: Tower, a: Quotient, b: Quotient, x: Quotient) -> Quotient:
-    """Kummer's function through F and theta F = x F' of a base member: theta^2 F = (x - b + 1) theta F + a x F."""
+    """Kummer's function through F and theta F = x F' of a base member: theta^2 F = (x - b + 1) theta F + a x F.
+
+    For b = a + 1 the equation is of first order, theta F = a (exp(x) - F), and so for b = a + 2 one below it.
+    """
     if any((parameter.constant_value() or 1) <= 0 for parameter in (a, b)):
         return tower.function("hyp1f1_terminating", a, b, x)
     (a0, b0), (ups_a, downs_b) = _family(tower, "hyp1f1", [a, b], [x], [1, -1])
-    values = (tower.function("hyp1f1", a0, b0, x), tower.function("hyp1f1_slope", a0, b0, x))
+    base, above = tower.function("hyp1f1", a0, b0, x), (b0 - a0).constant_value()
+    if above == 1:
+        slope = a0 * (tower.exp(x) - base)
+    elif above == 2:
+        next_up = a0 + tower.one
+        slope = a0 * (next_up * tower.exp(x) - (next_up + x) * base) * (a0 + x).inverse()
+    else:
+        slope = tower.function("hyp1f1_slope", a0, b0, x)
+    values = (base, slope)
 
     def second() -> Quotient:
         return (x - b0 + tower.one) * values[1] + a0 * x * values[0]

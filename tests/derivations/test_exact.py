@@ -61,6 +61,7 @@ IDENTITIES = [
     "exp(3/2) - E*sqrt(E)",
     "diff(hyp2f1(1, 2/n, 1 + 2/n, x/(1 + x)), x)*x*(1 + x)*n/2 + hyp2f1(1, 2/n, 1 + 2/n, x/(1 + x)) - 1 - x",
     "diff(hyp1f1(1/3, 4/3, x), x) - (exp(x) - hyp1f1(1/3, 4/3, x))/(3*x)*0 - hyp1f1(4/3, 7/3, x)/4",
+    "diff(hyp1f1(1/3, 4/3, x), x) - (exp(x) - hyp1f1(1/3, 4/3, x))/(3*x)",
 ]
 
 NOT_IDENTITIES = [
