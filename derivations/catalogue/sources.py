@@ -145,6 +145,36 @@ _PUBLICATIONS: Final = (
         "Neural tangent kernel: convergence and generalization in neural networks",
         "Advances in Neural Information Processing Systems 31; arXiv:1806.07572",
     ),
+    Publication(
+        "Azulay, Moroshko, Nacson, Woodworth, Srebro, Globerson, Soudry",
+        2021,
+        "On the implicit bias of initialization shape: beyond infinitesimal mirror descent",
+        "International Conference on Machine Learning; arXiv:2102.09769",
+    ),
+    Publication(
+        "Pesme, Flammarion",
+        2023,
+        "Saddle-to-saddle dynamics in diagonal linear networks",
+        "Advances in Neural Information Processing Systems 36; arXiv:2304.00488",
+    ),
+    Publication(
+        "Berthier",
+        2023,
+        "Incremental learning in diagonal linear networks",
+        "Journal of Machine Learning Research 24; arXiv:2208.14673",
+    ),
+    Publication(
+        "Li, Luo, Lyu",
+        2021,
+        "Towards resolving the implicit bias of gradient descent for matrix factorization: greedy low-rank learning",
+        "International Conference on Learning Representations; arXiv:2012.09839",
+    ),
+    Publication(
+        "Jacot, Ged, Simsek, Hongler, Gabriel",
+        2021,
+        "Saddle-to-saddle dynamics in deep linear networks: small initialization training, symmetry, and sparsity",
+        "arXiv:2106.15933",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -170,3 +200,8 @@ NEWMAN_1986: Final = Source("Newman 1986")
 LAMPINEN_2019: Final = Source("Lampinen, Ganguli 2019")
 ADVANI_2020: Final = Source("Advani, Saxe, Sompolinsky 2020")
 JACOT_2018: Final = Source("Jacot, Gabriel, Hongler 2018")
+AZULAY_2021: Final = Source("Azulay, Moroshko, Nacson, Woodworth, Srebro, Globerson, Soudry 2021")
+PESME_2023: Final = Source("Pesme, Flammarion 2023")
+BERTHIER_2023: Final = Source("Berthier 2023")
+LI_2021: Final = Source("Li, Luo, Lyu 2021")
+JACOT_2021: Final = Source("Jacot, Ged, Simsek, Hongler, Gabriel 2021")
