@@ -69,7 +69,7 @@ def noise_of_rows(spectrum: Spectrum, start: NDArray[np.float64], x: float) -> N
     gaps = np.abs(np.subtract.outer(values, values))
     turning = (gaps > spectrum.resolution) & (touched.T @ touched > 0)
     turns = np.minimum(x, np.divide(1.0, gaps, where=turning, out=np.zeros(gaps.shape)))
-    sizes = np.linalg.norm(spectrum.vectors.T @ start, axis=1)
+    sizes = np.linalg.norm(spectrum.coordinates(start), axis=1)
     found: NDArray[np.float64] = rounding + EPS * np.abs(values).max() * np.sqrt(turns**2 @ sizes**2)
     return found
 
@@ -84,12 +84,15 @@ def echelon(spectrum: Spectrum, start: NDArray[np.float64]) -> Echelon:
     >>> echelon(Spectrum(np.array([2.0, 1.0]), np.eye(2)), np.array([[3.0, 4.0], [6.0, 8.0]])).dependent
     (1,)
     """
-    rows = spectrum.vectors.T @ start
+    from scipy.linalg.lapack import dgeqrf, dormqr
+
+    rows = spectrum.coordinates(start)
     growing = spectrum.growing
     count = min(growing, rows.shape[1])
     if not count:
         return Echelon(rows, (), ())
-    rotation, upper = np.linalg.qr(rows[:count].T, mode="complete")
+    factored, scalars, _, _ = dgeqrf(rows[:count].T)
+    upper = np.triu(factored)
     # A bound on the noise of all rows that costs nothing, and a closer look where it does not suffice.
     gaps = -np.diff(spectrum.values)
     nearest = gaps.min(where=gaps > spectrum.resolution, initial=spectrum.values[0])
@@ -100,7 +103,8 @@ def echelon(spectrum: Spectrum, start: NDArray[np.float64]) -> Echelon:
             return _by_reflections(rows, growing, noise)
     turned = np.empty(rows.shape)
     turned[:count] = upper.T
-    np.matmul(rows[count:], rotation, out=turned[count:])
+    # The rotation is kept as its reflections, which are turned into no matrix.
+    turned[count:] = dormqr("L", "T", factored, scalars, rows[count:].T, 64 * rows.shape[0])[0].T
     return Echelon(turned, tuple(range(count)), ())
 
 

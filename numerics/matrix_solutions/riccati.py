@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,6 +12,10 @@ from numerics.matrix_solutions.spectrum import Spectrum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+#: How many reflections are put together; more cost more than they save at some hundred units.
+_BLOCK: Final = 16
 
 
 @dataclass(frozen=True)
@@ -51,13 +55,12 @@ class RiccatiSolution:
         >>> round(float(z[0, 0] ** 2), 12)  # 2/(1 + 2 - exp(-1000))
         0.666666666667
         """
-        from scipy.linalg import solve_triangular
+        from scipy.linalg.blas import dtrsm
 
         columns, triangle = self._columns(x)
-        inner = solve_triangular(triangle, columns.T, trans="T", check_finite=False).T
+        inner: NDArray[np.float64] = dtrsm(1.0, triangle, columns.T, trans_a=True, overwrite_b=True).T
         inner *= np.exp(np.minimum(self.spectrum.values, 0.0) * x)[:, None]
-        found: NDArray[np.float64] = self.spectrum.vectors @ inner
-        return found
+        return self.spectrum.combined(inner)
 
     def condition(self, x: float) -> float:
         """The condition number of the factor that is inverted at the time x, its columns of equal length."""
@@ -69,6 +72,8 @@ class RiccatiSolution:
 
         A row of a shrinking direction is left as it is.
         """
+        from scipy.linalg.lapack import dtpqrt
+
         if not (np.isfinite(x) and x >= 0):
             raise ValueError(f"the time must be finite and not negative, not {x}; the limit has its own method")
         rows, growth = self.echelon.rows, np.maximum(self.spectrum.values, 0.0)
@@ -83,10 +88,10 @@ class RiccatiSolution:
         np.exp(np.minimum(columns, 0.0, out=columns) + early, out=columns)
         columns *= rows
         weights = np.sqrt(self.quadratic * _bounded_phi(self.spectrum.values, x))
-        stacked = np.zeros((len(rows) + len(size), len(size)))
-        np.multiply(columns, weights[:, None], out=stacked[: len(rows)])
-        np.fill_diagonal(stacked[len(rows) :], np.exp(early - size))
-        return columns, np.asarray(np.linalg.qr(stacked, mode="r"))
+        # The diagonal is a triangle already; only what stands below it is reflected away.
+        start, block = np.diag(np.exp(early - size)), min(_BLOCK, len(size))
+        triangle: NDArray[np.float64] = dtpqrt(0, block, start, columns * weights[:, None])[0]
+        return columns, triangle
 
     def noise(self, x: float) -> NDArray[np.float64]:
         """An estimate of the error of each row of the start in the eigenbasis of F, up to the time x; shape (n,)."""

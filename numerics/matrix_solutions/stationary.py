@@ -59,7 +59,7 @@ def stationary(solution: RiccatiSolution) -> Stationary:
             block = found.rows[np.ix_(group, columns)]
             directions[np.ix_(group, columns)] = np.linalg.qr(block / np.abs(block).max(axis=0)).Q
     scale = np.sqrt(2.0 * spectrum.values[pivots] / solution.quadratic)
-    return Stationary(spectrum.vectors @ directions * scale, tuple(found.pivots), found.dependent)
+    return Stationary(spectrum.combined(directions) * scale, tuple(found.pivots), found.dependent)
 
 
 def _equal(values: NDArray[np.float64], resolution: float) -> list[NDArray[np.int_]]:
