@@ -64,7 +64,8 @@ class Program:
 
     def __init__(self, outputs: Sequence[Expr], inputs: Sequence[Symbol]) -> None:
         self._places: dict[Expr, int] = {symbol: place for place, symbol in enumerate(inputs)}
-        self._inputs = len(self._places)
+        self._inputs = self._slots = len(self._places)
+        self._products: dict[tuple[int, int], int] = {}
         self._fixed: list[_Instruction] = []
         self._moving: list[_Instruction] = []
         self._moves = set(range(self._inputs))
@@ -76,7 +77,15 @@ class Program:
             return self._places[expr]
         kind, children, detail = _operation(expr)
         operands = tuple(self._place(child) for child in children)
-        target = self._places[expr] = len(self._places)
+        if kind is _Kind.MUL:
+            operands = self._multiplied(operands)
+        alone = kind is _Kind.MUL and len(operands) == 1
+        target = self._places[expr] = operands[0] if alone else self._added(kind, operands, detail)
+        return target
+
+    def _added(self, kind: _Kind, operands: tuple[int, ...], detail: Any) -> int:
+        """The slot of one more instruction."""
+        target, self._slots = self._slots, self._slots + 1
         instruction = _Instruction(kind, target, operands, detail)
         if self._moves.isdisjoint(operands):
             self._fixed.append(instruction)
@@ -84,6 +93,21 @@ class Program:
             self._moves.add(target)
             self._moving.append(instruction)
         return target
+
+    def _multiplied(self, operands: tuple[int, ...]) -> tuple[int, ...]:
+        """The factors of a product, those that move already multiplied.
+
+        They are taken in one order, so that products with common factors share what they can: the multiplications of
+        long series are most of the work.
+        """
+        fixed = tuple(place for place in operands if place not in self._moves)
+        moving = sorted((place for place in operands if place in self._moves), reverse=True)
+        while len(moving) > 1:
+            pair = (moving[0], moving[1])
+            if pair not in self._products:
+                self._products[pair] = self._added(_Kind.MUL, pair, None)
+            moving[:2] = [self._products[pair]]
+        return (*fixed, *moving)
 
     def run(self, ring: Ring, values: Sequence[Any]) -> list[Any]:
         """The values of the outputs at `values` of the inputs, at the working precision."""
@@ -101,7 +125,7 @@ class Program:
         return known
 
     def _constants(self, ring: Ring) -> Slots:
-        slots: Slots = [None] * len(self._places)
+        slots: Slots = [None] * self._slots
         balls = Balls()
         for instruction in self._fixed:
             slots[instruction.target] = _execute(balls, instruction, slots)

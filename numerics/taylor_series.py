@@ -16,6 +16,10 @@ from numerics.rates import Program
 from numerics.rings import Ring, Series, working
 from numerics.series_matrices import coefficients
 
+#: Into how many parts the order is divided, of which one is the length of Y and Z.
+_BLOCKS = 4
+#: How many bits more than those that count a round of Newton's iteration has.
+_SPARE_BITS = 8
 #: The work of Newton's iteration grows with the third power of the number of states.
 _MOST_FOR_NEWTON = 6
 
@@ -102,14 +106,18 @@ def clock_series(field: Field, elapsed: arb) -> Any:
 def _newton(field: Field, centre: Sequence[arb], elapsed: arb, order: int) -> tuple[tuple[arb, ...], ...]:
     """Coefficients by Newton's iteration, with Y the solution of Y' = f_y(p) Y, Z its inverse (Brent and Kung 1978).
 
-    Each round doubles the length of Y and Z by Newton's iterations of their own, and then that of p by the
-    correction Y * (integral of Z*(f(p) - p')).
+    Each round extends p by the correction Y * (integral of Z*(f(p) - p')), by as many terms as Y and Z have; these are
+    extended by Newton's iterations of their own, up to a part of the order beyond which it is more work than it saves.
+
+    A step takes the last term to the size of the rounding, so that later terms, which weigh less in it, have fewer bits
+    that count; a round has as many as its first term needs.
     """
-    bits, known = ctx.prec, [[[start]] for start in centre]
+    all_bits, known = ctx.prec, [[[start]] for start in centre]
     solution = inverse = matrices.identity(len(centre))
-    short = 1
-    for low, length in pairwise(_doubling(order + 1)):
-        if low > short:
+    short, block = 1, -(-(order + 1) // _BLOCKS)
+    for low, length in pairwise([*_doubling(block), *range(2 * block, order + 1, block), order + 1]):
+        bits = min(all_bits, all_bits - all_bits * low // (order + 1) + _SPARE_BITS)
+        if low > short and short < block:
             with working(bits, low):
                 series = [arb_series(row[0], prec=low) for row in known]
                 slopes = field.jacobian(Series(), series, clock_series(field, elapsed))

@@ -17,11 +17,11 @@ from derivations.catalogue.unbalanced import WEIGHTS
 from derivations.expressions import Expr, Number, Symbol, read, substitute, symbols
 from derivations.flow import Flow, gradient_flow
 from numerics.evaluate import evaluate_mpmath
-from numerics.rates import Failure, ball
+from numerics.rates import Failure, Program, ball
 from numerics.rings import Balls, working
 from numerics.system_chart import chart_at
 from numerics.taylor import Enclosure, enclose
-from numerics.taylor_series import Field
+from numerics.taylor_series import Field, _newton, _picard
 
 T = Symbol("t")
 A, B, C, D = symbols("a b c d")
@@ -267,3 +267,29 @@ def test_a_chain_of_equal_layers_moves_as_one_state() -> None:
         size = mpmath.exp(-1000000) / mpmath.sqrt(1 - mpmath.mpf(4) / 5)
     for found_ball in found.states.values():
         holds(found_ball, size, 30)
+
+
+def test_coefficients_have_the_bits_that_count_in_a_step():
+    """Newton's rounds beside one coefficient after the other: terms are weighed as in a step of the usual length."""
+    a, b, t = symbols("a b t")
+    pair = gradient_flow(read("(3 - a*b)**2/2"), (a, b), t, (read("1/3"), read("1/7")))
+    field, bits, order = Field(pair.states, t, pair.rates), 240, 113
+    with working(bits, order + 1):
+        centre = [arb(1) / 3, arb(1) / 7]
+        centre = [arb(place.mid()) for place in centre]
+        fast = _newton(field, centre, arb(0), order)
+        slow = _picard(field, centre, arb(0), order)
+    for own, other in zip(fast, slow, strict=True):
+        radius = min(abs(float(c)) ** (-1 / k) for k, c in enumerate(other) if k > order - 6)
+        weights = [(radius * 2 ** (-bits / order)) ** k for k in range(order + 1)]
+        errors = [abs(float(x - y)) * w for x, y, w in zip(own, other, weights, strict=True)]
+        assert max(errors) < 2.0 ** (8 - bits)
+        assert max(float(abs(x)) * w for x, w in zip(own[1:], weights[1:], strict=True)) > 2.0 ** (-bits)
+
+
+def test_products_with_common_factors_share_them():
+    x, y = symbols("x y")
+    program = Program((x * y, 3 * x * y * y, 5 * x * y * y * y), (x, y))
+    found = program.run(Balls(), [arb(2), arb(7)])
+    assert found == [14, 294, 3430]
+    assert len(program._moving) == 5
