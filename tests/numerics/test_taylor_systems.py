@@ -289,7 +289,9 @@ def test_coefficients_have_the_bits_that_count_in_a_step():
 
 def test_products_with_common_factors_share_them():
     x, y = symbols("x y")
-    program = Program((x * y, 3 * x * y * y, 5 * x * y * y * y), (x, y))
-    found = program.run(Balls(), [arb(2), arb(7)])
+    root = read("sqrt(x)")
+    program = Program((root * y, 3 * root * y * y, 5 * root * y * y * y), (x, y))
+    found = program.run(Balls(), [arb(4), arb(7)])
     assert found == [14, 294, 3430]
-    assert len(program._moving) == 5
+    # The root, the three products with y, and two multiplications by numbers.
+    assert len(program._moving) == 6
