@@ -54,6 +54,8 @@ _TOPICS: Final = (
     Topic("threshold-limits", "Limits of the threshold of incremental learning"),
     Topic("threshold-bounds", "Bounds on the threshold of incremental learning"),
     Topic("incremental", "Which starts are incremental"),
+    Topic("incremental-starts", "Starts that are enough, and starts that are too large"),
+    Topic("unequal-starts", "Unequal starts and variances in incremental learning"),
     Topic("small-start-limits", "Small starts in incremental learning"),
     Topic("classification", "Incremental learning in classification"),
     Topic("quadratic", "Quadratic networks"),

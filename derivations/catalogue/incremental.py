@@ -23,9 +23,9 @@ from derivations.derivation import Rule
 from derivations.expressions import ONE, ZERO, Expr, Operand, Relation, differentiate, read, substitute, symbols
 from derivations.variables import Domain, Scale, Variable
 
-EPS, S, F, R, N, X = symbols("eps s f r N x")
+EPS, S, F, R, N, X, LAM = symbols("eps s f r N x lam")
 
-_VOCABULARY: Final = Vocabulary(
+VOCABULARY: Final = Vocabulary(
     (
         Variable("s", Domain.UNIT, about="fraction that the smaller value may have reached"),
         Variable("f", Domain.UNIT, about="fraction that the larger value must have reached"),
@@ -46,7 +46,7 @@ _RACE: Final = ("r > 1", "s < f", "eps < s")
 
 
 def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
+    return VOCABULARY.claim(
         f"incremental.{name}", title, says, given=given, source=GISSIN_2020, derived=derived, note=note
     )
 

@@ -32,6 +32,7 @@ from derivations.variables import Bound
 
 _SPARE = 32
 _FEW_TERMS = 8
+_MOST_TERMS = 150
 
 
 class Ranges:
@@ -167,10 +168,17 @@ class Ranges:
         return self._new(ANY)
 
     def use(self, relation: Quotient, strict: bool) -> None:
-        """Express one new variable so that `relation > 0` (or >= 0) holds by itself, if that can be done."""
+        """Express one new variable so that `relation > 0` (or >= 0) holds by itself, if that can be done.
+
+        Each relation that is used up is put into all images; where these have grown large further ones are left alone.
+        """
+        if any(len(image.numerator) + len(image.denominator) > _MOST_TERMS for image in self.images):
+            return
         image = self.image(relation.numerator) * self.image(relation.denominator)
-        polynomial = image.numerator * image.denominator
-        if self.signs.at_once(polynomial) <= (POSITIVE if strict else NONNEGATIVE):
+        polynomial = image.numerator
+        if self.signs.at_once(image.denominator) != POSITIVE:
+            polynomial = polynomial * image.denominator
+        if len(polynomial) > _MOST_TERMS or self.signs.at_once(polynomial) <= (POSITIVE if strict else NONNEGATIVE):
             return
         if strict and self._fill_simplex(polynomial):
             return

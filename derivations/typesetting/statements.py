@@ -125,10 +125,14 @@ class StatementPrinter:
         return "Let " + ", and let ".join(events) + f". Then both values are reached, and $T_1 < T_2${self.end}"
 
     def _incremental(self, says: Incremental) -> str:
-        depth, ratio, small, full, _ = (self.printer.text(formula) for formula in says.formulas)
+        depth, ratio, small, full, _, kappa, variance = (self.printer.text(formula) for formula in says.formulas)
         is_so = "is" if says.holds else "is not"
+        which = "both start at"
+        if not says.is_alike:
+            which = f"have inputs of the variances ${variance}$ and $1$, the larger one starting at ${kappa}$ times\n"
+            which += "the start of the smaller one, which is"
         return (
-            f"Let two values of depth ${depth}$ with the targets ${ratio}$ and $1$ both start at\n"
+            f"Let two values of depth ${depth}$ with the targets ${ratio}$ and $1$ {which}\n"
             f"{self._display(says.start, ',')}\nThen learning {is_so} $({small}, {full})$-incremental: "
             f"{'at some time' if says.holds else 'at no time'} the smaller value is at most ${small}$ and the larger "
             f"one at least ${full}$ times its target{self.end}"

@@ -1,19 +1,29 @@
 """The derivation check: every step of a derivation proved on its own, without knowing how it was found.
 
-Identities are proved by their normal form, limits by an expansion, comparisons by exact signs.
+Identities are proved by their normal form, limits by an expansion, comparisons by exact signs, by an assumption that
+says the same, or by reasoning.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
+from typing import Final
+
 from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
-from derivations.expressions import ZERO, Expr, Relation, write
+from derivations.expressions import ZERO, Call, Expr, Relation, add, write
 from derivations.matrices.proving import prove
 from derivations.variables import Assumptions
 from verification.checks import limits
 from verification.obligations import given
+from verification.reasoning.goals import Goal, Proof
+from verification.reasoning.moving import has_value
+from verification.reasoning.prover import reasoned
 from verification.verdict import Evidence, Outcome
+
+#: The time that one lemma may take.
+_SECONDS: Final = 10.0
 
 
 def check(claim: Claim) -> Evidence | None:
@@ -52,7 +62,8 @@ def check_steps(derivation: Derivation) -> Evidence:
 def shown_bound(claim: Claim) -> Evidence | None:
     """That the last step of a derivation writes each difference of a comparison as a quantity of proved sign.
 
-    None where it does not; nothing rests on how the step was found.
+    The difference of a single comparison may also be the sum of several such quantities. None where it is neither;
+    nothing rests on how the step was found.
     """
     if claim.derived is None or not isinstance(claim.says, Holds):
         return None
@@ -60,12 +71,22 @@ def shown_bound(claim: Claim) -> Evidence | None:
     relation = claim.expanded(claim.says.relation)
     assert isinstance(relation, Relation)
     gaps = [lemma.relation for lemma in lemmas if isinstance(lemma, Holds) and is_proved(lemma, own)]
+    if not gaps:
+        return None
     for left, operator, right in relation.links:
         difference = right - left if operator in ("<", "<=") else left - right
         wanted = (">",) if operator in ("<", ">") else (">", ">=")
-        if not any(_is_gap(gap, difference, wanted, own) for gap in gaps):
+        if any(_is_gap(gap, difference, wanted, own) for gap in gaps):
+            continue
+        if len(relation.links) > 1 or not _is_gap(_total(gaps), difference, wanted, own):
             return None
-    return Evidence("bound", Outcome.PROVED, "each difference of two sides equals a quantity whose sign is exact")
+    return Evidence("bound", Outcome.PROVED, "each difference of two sides equals a quantity whose sign is proved")
+
+
+def _total(gaps: list[Relation]) -> Relation:
+    """The sum of quantities that are positive or not negative; positive if one of them is."""
+    strict = any(gap.operators == (">",) for gap in gaps)
+    return Relation((add(*(gap.operands[0] for gap in gaps)), ZERO), (">" if strict else ">=",))
 
 
 def _is_gap(gap: Relation, difference: Expr, wanted: tuple[str, ...], assumptions: Assumptions) -> bool:
@@ -75,17 +96,45 @@ def _is_gap(gap: Relation, difference: Expr, wanted: tuple[str, ...], assumption
 
 
 def is_proved(lemma: Statement, assumptions: Assumptions) -> bool:
-    """Whether a limit is proved by its expansion, or a comparison by exact signs; no other statement is a lemma."""
+    """Whether a limit is proved by its expansion, or a comparison; no other statement is a lemma."""
     if isinstance(lemma, Limit | Asymptotic):
         return limits.is_proved(Claim("lemma", lemma, assumptions))
-    return isinstance(lemma, Holds) and _has_signs(lemma.relation, assumptions)
+    return isinstance(lemma, Holds) and _is_shown(lemma.relation, assumptions)
 
 
-def _has_signs(relation: Relation, assumptions: Assumptions) -> bool:
-    wanted = {"<": {1}, "<=": {0, 1}, ">": {-1}, ">=": {-1, 0}}
-    return all(
-        possible_signs(right - left, assumptions) <= wanted[operator] for left, operator, right in relation.links
-    )
+@lru_cache(maxsize=1_000)
+def _is_shown(relation: Relation, assumptions: Assumptions) -> bool:
+    """Whether each comparison is an assumption in other words, has an exact sign, or is proved by reasoning.
+
+    Reasoning leaves out the assumptions that contain functions: what follows from fewer assumptions is true too.
+    """
+    prove = partial(_reasoned, seconds=_SECONDS)
+    plain = tuple(given for given in assumptions.given if not any(isinstance(node, Call) for node in given.walk()))
+    fewer = Assumptions(assumptions.variables, plain)
+    for left, operator, right in relation.links:
+        quantity, strict = (right - left if operator in ("<", "<=") else left - right), operator in ("<", ">")
+        goal = Goal(quantity, strict, assumptions)
+        if _is_assumed(goal) or possible_signs(quantity, assumptions) <= goal.wanted:
+            continue
+        if not (has_value(quantity, fewer, prove) and prove(Goal(quantity, strict, fewer))):
+            return False
+    return True
+
+
+def _reasoned(goal: Goal, seconds: float) -> Proof | None:
+    return reasoned(goal.quantity, goal.strict, goal.assumptions, seconds)
+
+
+def _is_assumed(goal: Goal) -> bool:
+    """Whether the quantity is the difference that an assumption speaks of."""
+    for relation in goal.assumptions.given:
+        for left, operator, right in relation.links:
+            slack = right - left if operator in ("<", "<=") else left - right
+            if goal.strict and operator in ("<=", ">="):
+                continue
+            if goal.quantity == slack or is_zero(goal.quantity - slack, goal.assumptions):
+                return True
+    return False
 
 
 def _clipped(text: str) -> str:

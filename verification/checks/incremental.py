@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from flint import arb
+
 from derivations.claim import Claim, Holds
 from derivations.expressions import ZERO, substitute
 from derivations.incremental import Incremental
+from derivations.reasoning.roots import roots_of_factors
 from numerics.balls import evaluate
 from numerics.thresholds import Pair, Threshold, ThresholdError, threshold
+from numerics.thresholds.residual import Residual
 from verification.checks.points import show
 from verification.obligations import given
 from verification.verdict import Counterexample, Evidence, Outcome, Point
@@ -20,12 +24,12 @@ _DIGITS: Final = (20, 60)
 
 def as_bound(claim: Claim) -> tuple[Claim | None, Evidence]:
     """The claim as an inequality for the lead D, and the evidence that the definition applies; None if not shown."""
-    says = _written_out(claim)
-    unmet = says.unmet(given(claim))
+    says, own = _written_out(claim), given(claim)
+    unmet = says.unmet(own)
     if unmet:
         return None, Evidence("definition", Outcome.UNKNOWN, f"not shown from the assumptions: {unmet}")
-    lead = says.lead()
-    bound = replace(claim, says=Holds(lead >= ZERO if says.holds else lead < ZERO), where=(), derived=None)
+    lead = roots_of_factors(says.lead(), own)
+    bound = replace(claim, says=Holds(lead >= ZERO if says.holds else lead < ZERO), where=())
     return bound, Evidence("definition", Outcome.PROVED, "incremental exactly if the lead in time is not negative")
 
 
@@ -53,21 +57,31 @@ def check_thresholds(claim: Claim, points: Sequence[Point], wanted: int) -> Evid
 def _written_out(claim: Claim) -> Incremental:
     says = claim.says
     assert isinstance(says, Incremental)
-    depth, ratio, small, full, start = (claim.expanded(formula) for formula in says.formulas)
-    return Incremental(depth, ratio, small, full, start, says.holds)
+    return says.saying(tuple(claim.expanded(formula) for formula in says.formulas))
 
 
 def _is_incremental(says: Incremental, point: Point, digits: int) -> bool | str:
     """Whether learning is incremental at a point, or why that is not known."""
-    depth, ratio, small, full, start = (substitute(formula, point) for formula in says.formulas)
+    here = says.saying(tuple(substitute(formula, point) for formula in says.formulas))
+    bits = 4 * digits + 64
     try:
-        found = threshold(Pair(depth, ratio, small, full), digits)
+        pair = Pair(here.depth, here.ratio, here.small, here.full, here.kappa, here.variance)
+        log_start = evaluate(here.start, {}, bits).log()
+        if not pair.alike:
+            return _by_residual(pair, log_start, bits)
+        found = threshold(pair, digits)
     except ThresholdError as error:
         return str(error)
     if not isinstance(found, Threshold):
         return False
-    bits = 4 * digits + 64
-    log_start = evaluate(start, {}, bits).log()
     if log_start < found.log:
         return True
     return False if log_start > found.log else "the start is not told from the threshold"
+
+
+def _by_residual(pair: Pair, log_start: arb, bits: int) -> bool | str:
+    """Whether the residual of the threshold equation is positive at a start: such starts need not be all small ones."""
+    residual = Residual.of(pair, bits).at(log_start)
+    if residual > 0:
+        return True
+    return False if residual < 0 else "the start is not told from a threshold"

@@ -158,6 +158,10 @@ def _formulas(claim: Claim) -> Iterator[tuple[Expr, Callable[[Expr], Statement]]
         yield claim.expanded(second.value), lambda new: Before(first, Arrival(second.flow, new))
     elif isinstance(says, Incremental):
         yield claim.expanded(says.start), lambda new: replace(says, start=new)
+        yield claim.expanded(says.ratio), lambda new: replace(says, ratio=new)
+        if not says.is_alike:
+            yield claim.expanded(says.kappa), lambda new: replace(says, kappa=new)
+            yield claim.expanded(says.variance), lambda new: replace(says, variance=new)
     elif isinstance(says, NetworkLaw):
         yield claim.expanded(says.law), lambda new: replace(says, law=new)
     elif isinstance(says, Mean):
