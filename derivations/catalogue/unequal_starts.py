@@ -143,10 +143,7 @@ def _never(name: str, where: str, form: Form, *given: str) -> Claim:
     )
 
 
-LEADING: Final = (
-    _leading("depth-4", "depth 4", DEPTH_4),
-    _leading("any-depth", "any depth above 2", ANY_DEPTH, "N > 2"),
-)
+LEADING: Final = (_leading("depth-4", "depth 4", DEPTH_4),)
 NEVER: Final = (
     start_claim(
         "unequal-starts.never.depth-2",
@@ -167,6 +164,5 @@ NEVER: Final = (
         variance=LAM,
     ),
     _never("depth-4", "depth 4", DEPTH_4),
-    _never("any-depth", "any depth above 2", ANY_DEPTH, "N > 2"),
 )
 CLAIMS: Final = (*ENOUGH, *LEADING, *NEVER)

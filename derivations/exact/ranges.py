@@ -175,10 +175,12 @@ class Ranges:
         if any(len(image.numerator) + len(image.denominator) > _MOST_TERMS for image in self.images):
             return
         image = self.image(relation.numerator) * self.image(relation.denominator)
+        if len(image.numerator) + len(image.denominator) > _MOST_TERMS:
+            return
         polynomial = image.numerator
         if self.signs.at_once(image.denominator) != POSITIVE:
             polynomial = polynomial * image.denominator
-        if len(polynomial) > _MOST_TERMS or self.signs.at_once(polynomial) <= (POSITIVE if strict else NONNEGATIVE):
+        if self.signs.at_once(polynomial) <= (POSITIVE if strict else NONNEGATIVE):
             return
         if strict and self._fill_simplex(polynomial):
             return
