@@ -213,4 +213,35 @@ LEADING: Final = (
         ),
     ),
 )
-CLAIMS: Final = (*TOO_LARGE, *ENOUGH, *LEADING)
+_OVER_FIRST: Final = R ** (-ONE - ANY_DEPTH.growth)
+_HEAD_START: Final = _OVER_FIRST * ANY_DEPTH.phi("f") - ANY_DEPTH.phi("s")
+NEVER: Final = (
+    start_claim(
+        "incremental-starts.never.depth-1",
+        "At depth 1 no start is enough",
+        EPS,
+        depth=1,
+        holds=False,
+        sentence=SUM,
+        gaps=("log((1 - s)/(1 - f))", "log((1 - eps/r)/(1 - eps))"),
+        note="For starts that are not negative.",
+    ),
+    start_claim(
+        "incremental-starts.never.below-depth-2",
+        "Below depth 2 no start is enough at the critical ratio of the targets and below it",
+        EPS,
+        Relation((_HEAD_START, ZERO), (">=",)),
+        "N < 2",
+        depth=N,
+        holds=False,
+        sentence=SUM,
+        gaps=(
+            ANY_DEPTH.phi("eps") - ANY_DEPTH.phi("eps/r"),
+            (ONE - _OVER_FIRST) * ANY_DEPTH.phi("eps/r"),
+            _HEAD_START,
+        ),
+        time=toy.BELOW_TWO,
+        note="The critical ratio is (Phi(f)/Phi(s))**(1/p); above it small starts are enough.",
+    ),
+)
+CLAIMS: Final = (*TOO_LARGE, *ENOUGH, *LEADING, *NEVER)

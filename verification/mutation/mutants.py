@@ -11,7 +11,7 @@ from itertools import chain, zip_longest
 from typing import Final
 
 from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
-from derivations.expressions import INFINITY, ONE, Expr, Relation, write
+from derivations.expressions import HALF, INFINITY, ONE, Expr, Relation, write
 from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 from derivations.means import Mean
@@ -116,10 +116,21 @@ def _statements(claim: Claim) -> Iterator[Mutant]:
         assert isinstance(relation, Relation)
         for operator, tightened in tightenings(relation):
             yield Mutant(operator, _saying(claim, Holds(tightened)), relation, tightened)
+    if isinstance(claim.says, Incremental):
+        yield from _of_starts(claim, claim.says)
     if isinstance(claim.says, Limit | Asymptotic):
         elsewhere = ONE if claim.says.to == INFINITY else claim.says.to + ONE
         change = f"as {claim.says.variable.name} tends to {write(elsewhere)}"
         yield Mutant("place", _saying(claim, replace(claim.says, to=elsewhere, side="")), change=change)
+
+
+def _of_starts(claim: Claim, says: Incremental) -> Iterator[Mutant]:
+    """The opposite, and the same of starts of another order."""
+    opposite = "not incremental" if says.holds else "incremental"
+    yield Mutant("direction", _saying(claim, replace(says, holds=not says.holds)), change=opposite)
+    moved = says.start ** (HALF if says.holds else 2 * ONE)
+    change = f"from the start {write(moved)}"
+    yield Mutant("exponent", _saying(claim, replace(says, start=moved)), change=change)
 
 
 def _of_matrices(claim: Claim, says: MatrixStatement) -> Iterator[Mutant]:
