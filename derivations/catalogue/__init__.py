@@ -56,6 +56,7 @@ _TOPICS: Final = (
     Topic("incremental", "Which starts are incremental"),
     Topic("incremental-starts", "Starts that are enough, and starts that are too large"),
     Topic("unequal-starts", "Unequal starts and variances in incremental learning"),
+    Topic("descent-clock", "Gradient descent against the clock of incremental learning"),
     Topic("small-start-limits", "Small starts in incremental learning"),
     Topic("classification", "Incremental learning in classification"),
     Topic("quadratic", "Quadratic networks"),

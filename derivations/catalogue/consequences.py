@@ -8,7 +8,7 @@ from derivations.catalogue.programs import DerivationError, derived_before
 from derivations.claim import Asymptotic, Claim, Holds, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expansion import ClosedNumbers, StoppedError, approaches, leading_term
-from derivations.expressions import INFINITY, ONE, ZERO, Expr, Relation
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Relation, add
 from derivations.variables import Assumptions
 
 
@@ -103,6 +103,39 @@ class Bounded:
         identities = tuple(slack(link) - gap for link, gap in zip(relation.links, gaps, strict=True))
         lemmas = tuple(Holds(_signed(gap, link[1])) for link, gap in zip(relation.links, gaps, strict=True))
         step = Step(Rule.BOUND, self.sentence, _shown(relation), identities, expanded_assumptions(claim), lemmas)
+        return derived_before(claim, self.parents) + Derivation((step,))
+
+
+@dataclass(frozen=True)
+class Summed:
+    """The claim, a single comparison, holds because the difference of its sides is a sum of terms of known sign.
+
+    Attributes:
+        sentence: how the difference is written.
+        terms: their sum is the greater side minus the smaller one; none is negative, and the first is positive if the
+            comparison is strict.
+        parents: the claims from which it follows, derived before it.
+    """
+
+    sentence: str
+    terms: tuple[Expr, ...]
+    parents: tuple[Claim, ...] = ()
+
+    def __call__(self, claim: Claim) -> Derivation:
+        """The derivations of the parents, the sum, and the signs of its terms.
+
+        Raises:
+            DerivationError: if a parent has no derivation, or the claim is no single comparison.
+        """
+        relation = _comparison(claim)
+        if len(relation.links) != 1:
+            raise DerivationError(f"{claim.id} has {len(relation.links)} links; write each of them as a sum")
+        (link,) = relation.links
+        terms = [claim.expanded(term) for term in self.terms]
+        operators = (link[1], *("<=" for _ in terms[1:]))
+        lemmas = tuple(Holds(_signed(term, operator)) for term, operator in zip(terms, operators, strict=True))
+        gap, known = slack(link) - add(*terms), expanded_assumptions(claim)
+        step = Step(Rule.BOUND, self.sentence, _shown(relation), (gap,), known, lemmas)
         return derived_before(claim, self.parents) + Derivation((step,))
 
 

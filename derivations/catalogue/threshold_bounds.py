@@ -63,6 +63,10 @@ CLAIMS: Final = (
         "At depth 4 the threshold is at most its leading form: what the form leaves out of the residual is negative",
         "r**(-3/2)*atanh(sqrt(eps/r)) <= atanh(sqrt(eps/r)) <= atanh(sqrt(eps))",
         "r > 1",
+        derived=Bounded(
+            "Go by way of the larger value's function, which rises.",
+            (read("(1 - r**(-3/2))*atanh(sqrt(eps/r))"), read("atanh(sqrt(eps)) - atanh(sqrt(eps/r))")),
+        ),
     ),
     _claim(
         "infinite-depth.leading-form",

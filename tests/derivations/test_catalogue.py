@@ -40,7 +40,7 @@ NOT_DERIVED = {
     "mode-bounds.peak-speed.depth-4",
     *(f"mode-bounds.curvature.depth-{depth}" for depth in range(2, 7)),
     "mode-bounds.descent.clock.depth-2",
-    "threshold-bounds.depth-4.leading-form",
+    "descent-clock.pace.at-most.depth-3",
     # The equation is derived; its solution is one of whole matrices, which no chain of formulas here contains.
     "networks.matrix-solution",
     "networks.matrix-solution.lambda-balanced",
