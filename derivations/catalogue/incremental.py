@@ -39,6 +39,7 @@ VOCABULARY: Final = Vocabulary(
         Variable("eta", Domain.UNIT, about="step of gradient descent"),
         Variable("k", Domain.NONNEGATIVE, about="number of steps"),
         Variable("x", Domain.POSITIVE, about="value in units of its target"),
+        Variable("y", about="what fractions and ratio make of the leading form at infinite depth"),
         Variable("c", Domain.POSITIVE, about="step in units of the inverse curvature at the optimum"),
     )
 )

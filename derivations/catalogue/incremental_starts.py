@@ -14,9 +14,11 @@ from typing import Final
 
 from derivations.catalogue import toy
 from derivations.catalogue.incremental import EPS, VOCABULARY, F, N, R, S, lead
+from derivations.catalogue.programs import Follows
 from derivations.catalogue.racing import Raced
 from derivations.catalogue.sources import GISSIN_2020
-from derivations.claim import Claim
+from derivations.claim import Claim, Equal
+from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ONE, ZERO, Expr, Operand, Relation, as_expr, read, substitute, symbols
 from derivations.incremental import Incremental
 
@@ -215,6 +217,20 @@ LEADING: Final = (
 )
 _OVER_FIRST: Final = R ** (-ONE - ANY_DEPTH.growth)
 _HEAD_START: Final = _OVER_FIRST * ANY_DEPTH.phi("f") - ANY_DEPTH.phi("s")
+WRIGHT: Final = VOCABULARY.claim(
+    "incremental-starts.leading.infinite-depth.solved",
+    "The leading form of the threshold at infinite depth, solved by Wright's omega function",
+    Equal(
+        substitute(
+            read("(1 - 1/r)/eps - (1 - 1/r**2)*log(eps)"), {EPS: read("1/((1 + 1/r)*lambertw(exp(y - log(1 + 1/r))))")}
+        ),
+        read("(1 - 1/r**2)*y"),
+    ),
+    given=("r > 1",),
+    source=GISSIN_2020,
+    derived=Follows((), "The function $w = W(e^x)$ solves $w + \\log w = x$.", Rule.EXPAND),
+    note="Here y is the right side of `incremental-starts.leading.infinite-depth` over 1 - 1/r**2, at equality.",
+)
 NEVER: Final = (
     start_claim(
         "incremental-starts.never.depth-1",
@@ -244,4 +260,4 @@ NEVER: Final = (
         note="The critical ratio is (Phi(f)/Phi(s))**(1/p); above it small starts are enough.",
     ),
 )
-CLAIMS: Final = (*TOO_LARGE, *ENOUGH, *LEADING, *NEVER)
+CLAIMS: Final = (*TOO_LARGE, *ENOUGH, *LEADING, WRIGHT, *NEVER)

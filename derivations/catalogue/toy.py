@@ -201,6 +201,15 @@ NEGATIVE: Final = _VOCABULARY.claim(
     derived=Solved(Reduction(read("(w**2 + r)**2/8"), {W: root(SIGMA, 2)}, W**2)),
     note="The target is -r.",
 )
+NEGATIVE_4: Final = _VOCABULARY.claim(
+    "toy.negative-target.depth-4",
+    "At depth 4 a positive value with a negative target decays like one over the square of the time",
+    TimeTo(read("2/r*(1/sqrt(sigma) - 1/sqrt(sigma_0)) + 2*(atan(sqrt(sigma/r)) - atan(sqrt(sigma_0/r)))/r**(3/2)")),
+    about=scalar_flow(SIGMA, T, START, read("-sigma**(3/2)*(r + sigma)")),
+    source=GISSIN_2020,
+    derived=Solved(Reduction(read("(w**4 + r)**2/32"), {W: root(SIGMA, 4)}, W**4)),
+    note="The target is -r.",
+)
 VARIANCE_2: Final = _VOCABULARY.claim(
     "toy.variance.trajectory.depth-2",
     "The variance of its input multiplies the rate of a value of depth 2",
@@ -235,6 +244,7 @@ CLAIMS: Final = (
     SCALING,
     PEAK,
     NEGATIVE,
+    NEGATIVE_4,
     VARIANCE_2,
     VARIANCE,
 )

@@ -241,4 +241,13 @@ DEPTH: Final = (
         (toy.PEAK,),
     ),
 )
-CLAIMS: Final = (*LATE, *LATE_ELEMENTARY, *EARLY, *WINDOW, *DEPTH)
+NEGATIVE: Final = (
+    _claim(
+        "negative-target.depth-4",
+        "At depth 4 a value with a negative target needs the time 2/(r*sqrt(sigma)) to decay to a small sigma",
+        Asymptotic(law(toy.NEGATIVE_4), read("2/(r*sqrt(sigma))"), SIGMA, ZERO, "+"),
+        "Let the value go to zero.",
+        (toy.NEGATIVE_4,),
+    ),
+)
+CLAIMS: Final = (*LATE, *LATE_ELEMENTARY, *EARLY, *WINDOW, *DEPTH, *NEGATIVE)
