@@ -60,6 +60,7 @@ _TOPICS: Final = (
     Topic("small-start-limits", "Small starts in incremental learning"),
     Topic("classification", "Incremental learning in classification"),
     Topic("quadratic", "Quadratic networks"),
+    Topic("factorisation", "Deep factorisation and matrix sensing"),
     Topic("convolution", "Circular convolutions, frequency by frequency"),
     Topic("regularisers", "What diagonal networks minimise"),
     Topic("saddles", "From saddle to saddle"),
