@@ -1,0 +1,27 @@
+"""Generalisation of linear networks: what data say of a teacher, error curves, stopping, shrinkage and transfer.
+
+`Student` and `Regression` answer to any number of digits with a proof.  The rest is in floating point and for data:
+matrices of correlations Sigma = Y X^T of outputs and orthonormal inputs, whose noise has the variance noise**2/columns.
+"""
+
+from numerics.generalisation.curves import Curves, error_curves, optimal_stopping_time
+from numerics.generalisation.enclosed import Student
+from numerics.generalisation.hypotheses import HypothesisError
+from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
+from numerics.generalisation.regression import Regression
+from numerics.generalisation.transfer import predicted_transfer, transfer_benefit
+
+__all__ = [
+    "Curves",
+    "HypothesisError",
+    "Modes",
+    "Regression",
+    "Student",
+    "error_curves",
+    "estimate_modes",
+    "estimate_noise",
+    "optimal_shrinkage",
+    "optimal_stopping_time",
+    "predicted_transfer",
+    "transfer_benefit",
+]
