@@ -93,13 +93,13 @@ SMALL_START: Final = claim(
     ),
     note="The start is |W_1 v + W_2^T u|^2/4, not the strength u^T W_2 W_1 v itself.",
 )
-_TARGET_OF_MODE: Final = read("s*2**(1 - i)")
+_TARGET_OF_MODE: Final = read("s*4**(1 - i)")
 _FEW: Final = 3
 
 
 def _one_of_several(place: int, name: str) -> Claim:
     """The law of all of three modes around the time at which one of them is learned."""
-    time = read(f"tau*2**({place} - 1)/(2*s)*(log(1/sigma**2) + x)")
+    time = read(f"tau*4**({place} - 1)/(2*s)*(log(1/sigma**2) + x)")
     effective = law(two_layer.TRAJECTORY, {U0: P0 / 4, S: _TARGET_OF_MODE, T: time})
     experiment = Experiment(
         (2,),
@@ -121,7 +121,7 @@ def _one_of_several(place: int, name: str) -> Claim:
             experiment,
             U,
             effective,
-            falls=Falls(SIGMA, tuple(Fraction(1, 10**power) for power in range(3, 8)), order=1),
+            falls=Falls(SIGMA, tuple(Fraction(1, 10**power) for power in range(3, 7))),
         ),
         Follows(
             (two_layer.TRAJECTORY, *_VECTOR_MODES),
@@ -131,8 +131,8 @@ def _one_of_several(place: int, name: str) -> Claim:
             used=effective,
         ),
         source=SAXE_2014,
-        note="The targets are s, s/2 and s/4. In general the error is of the order 2*(1 - r), where r is the ratio of "
-        "the next target to that of the mode that is being learned.",
+        note="The targets are s, s/4 and s/16. The error falls as sigma**(2*(1 - r)), where r = 1/4 is the ratio of the "
+        "next target to that of the mode that is being learned, or faster.",
     )
 
 
