@@ -228,6 +228,21 @@ def test_wrong_versions_are_killed():
     assert found.survivors == ()
 
 
+def test_a_wrong_formula_is_judged_by_the_draws_of_the_right_one(monkeypatch):
+    drawn = []
+
+    def counted(name, parameters, *others):
+        drawn.append(parameters["columns"])
+        return measure(name, parameters, *others)
+
+    ensemble._measured.cache_clear()
+    monkeypatch.setattr(ensemble, "measure", counted)
+    assert verdict(noise("1 + A + 1/n")) is Verdict.SAMPLED
+    assert verdict(noise("1 + A + 2/n")) is Verdict.UNDECIDED
+    assert drawn == [8, 16, 32]
+    ensemble._measured.cache_clear()
+
+
 def test_the_certificate_says_how_to_sample_again():
     claim = noise("1 + A + 1/n")
     made = certificate(claim, decide(claim, Settings(seed=3)), Settings(seed=3))

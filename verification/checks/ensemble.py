@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from derivations.claim import Claim
@@ -107,7 +108,15 @@ def _look(
     here = _named(claim, _sized(point, says, size))
     parameters = {name: float(evaluate_mpmath(expr, here, _DIGITS)) for name, expr in says.parameters.items()}
     claimed = float(evaluate_mpmath(says.value, here, _DIGITS))
-    return Look(size, claimed, measure(says.name, parameters, precision, seed, before))
+    return Look(size, claimed, _measured(says.name, tuple(parameters.items()), precision, seed, before))
+
+
+@lru_cache(maxsize=64)
+def _measured(
+    name: str, parameters: tuple[tuple[str, float], ...], precision: Precision, seed: int, before: Measurement | None
+) -> Measurement:
+    """The mean as measured. The formula is no part of it, so that wrong formulas are judged by the same draws."""
+    return measure(name, dict(parameters), precision, seed, before)
 
 
 def _named(claim: Claim, point: Point) -> dict[Symbol, Expr | Multiprecision]:

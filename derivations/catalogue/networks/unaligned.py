@@ -131,8 +131,8 @@ def _one_of_several(place: int, name: str) -> Claim:
             used=effective,
         ),
         source=SAXE_2014,
-        note="The targets are s, s/4 and s/16. The error falls as sigma**(2*(1 - r)), where r = 1/4 is the ratio of the "
-        "next target to that of the mode that is being learned, or faster.",
+        note="The targets are s, s/4 and s/16. The error falls as sigma**(2*(1 - r)) or faster, where r = 1/4 is the "
+        "ratio of the next target to that of the mode that is being learned.",
     )
 
 
