@@ -15,7 +15,8 @@ from derivations.claim import Claim
 from derivations.claim_files import read_claims
 
 ROOT = Path(__file__).parents[2]
-DOCUMENT = ROOT / "docs" / "coverage_linear_networks.md"
+#: Each document with the numbers of its entries and of its errata.
+DOCUMENTS = {"coverage_linear_networks.md": (81, 10), "coverage_generalisation.md": (72, 14)}
 CORPUS = ROOT / "tests" / "corpus"
 KINDS = {
     "MatrixEqual": "matrices",
@@ -50,16 +51,17 @@ def rows(text: str, columns: int) -> list[tuple[str, ...]]:
 
 
 @cache
-def sections() -> dict[str, str]:
+def sections(document: str) -> dict[str, str]:
     """The text below each heading."""
-    _, *parts = re.split(r"^## ", DOCUMENT.read_text(), flags=re.MULTILINE)
+    _, *parts = re.split(r"^## ", (ROOT / "docs" / document).read_text(), flags=re.MULTILINE)
     return {heading: text for heading, _, text in (part.partition("\n") for part in parts)}
 
 
 def entries() -> Iterator[tuple[str, ...]]:
-    for heading, text in sections().items():
-        if heading != "Errata and traps":
-            yield from rows(text, 5)
+    for document in DOCUMENTS:
+        for heading, text in sections(document).items():
+            if heading != "Errata and traps":
+                yield from rows(text, 5)
 
 
 def stating(patterns: str) -> list[Claim]:
@@ -73,16 +75,17 @@ def stating(patterns: str) -> list[Claim]:
     return found
 
 
-def test_every_entry_has_one_row_in_the_order_of_its_section():
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_entry_has_one_row_in_the_order_of_its_section(document):
     names = []
-    for heading, text in sections().items():
+    for heading, text in sections(document).items():
         if heading == "Errata and traps":
             continue
         (listed,) = re.findall(r"^Entries: (.*?)\.$", text, flags=re.MULTILINE | re.DOTALL)
         own = [quoted(cells[0])[0] for cells in rows(text, 5)]
         assert own == quoted(listed.replace("\n", " ")), heading
         names += own
-    assert len(names) == len(set(names)) == 81
+    assert len(names) == len(set(names)) == DOCUMENTS[document][0]
 
 
 @pytest.mark.parametrize("cells", list(entries()), ids=lambda cells: quoted(cells[0])[0])
@@ -94,14 +97,15 @@ def test_a_row_says_what_is_stated_how_and_whether_it_is_derived(cells):
     assert derived == {(True,): "yes", (False,): "no"}.get(tuple(ways), "in part")
 
 
-def test_every_erratum_has_a_right_claim_and_a_refuted_one():
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_erratum_has_a_right_claim_and_a_refuted_one(document):
     corpus = {
         claim.id: claim
         for path in CORPUS.glob("*.claims.toml")
         for claim in read_claims(path.read_text(), path.name).claims
     }
-    found = rows(sections()["Errata and traps"], 3)
-    assert len(found) == 10
+    found = rows(sections(document)["Errata and traps"], 3)
+    assert len(found) == DOCUMENTS[document][1]
     for _, right, wrong in found:
         assert stating(right)
         for pattern in quoted(wrong):
