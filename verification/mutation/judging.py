@@ -11,10 +11,11 @@ from typing import Final
 from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Expr, ExpressionError, Relation, differentiate, expand_derivatives, mul, write
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixEqual, MatrixEvolves
 from derivations.variables import Assumptions
 from numerics.balls import NoValue, Value, status
-from verification.checks import inequality, limits
+from verification.checks import incremental, inequality, limits
 from verification.checks.points import compare, show
 from verification.engine import decide_safely
 from verification.mutation.mutants import Mutant, negated
@@ -185,9 +186,11 @@ class Judge:
 
         A formula that is proved in the place of another one is something else: only one formula can be true there.
         """
-        if isinstance(mutant.claim.says, Holds):
+        claim = mutant.claim
+        bound = incremental.as_bound(claim)[0] if isinstance(claim.says, Incremental) else claim
+        if bound is not None and isinstance(bound.says, Holds):
             denser = replace(self._settings, seed=self._settings.seed + 1, points=4 * self._settings.points)
-            return not _doubt(mutant.claim, SampledPoints(mutant.claim, denser))
+            return not _doubt(bound, SampledPoints(bound, denser))
         return mutant.operator == "place"
 
     def _without_the_assumption(self, mutant: Mutant, result: Result) -> Judgement:
