@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from derivations.catalogue import find
+from derivations.catalogue.consequences import Summed
 from derivations.catalogue.data_sets import TOY, Network
 from derivations.catalogue.deductions import Deduced, quantity
 from derivations.catalogue.graph_structure import Wave
@@ -16,7 +18,7 @@ from derivations.claim import Asymptotic, Claim, Equal, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.expressions import INFINITY, ONE, ZERO, read, read_relation, symbols
 from derivations.variables import Assumptions, Domain, Variable
-from verification.checks.derivation import check_steps
+from verification.checks.derivation import check_steps, shown_bound
 from verification.verdict import Outcome
 
 X, TAU = symbols("x tau")
@@ -95,3 +97,28 @@ def test_only_the_right_modes_are_derived(
     assert proved(right(claim))
     if wrong is not None:
         assert not proved(wrong(claim))
+
+
+@pytest.mark.parametrize(
+    ("says", "given", "terms", "holds"),
+    [
+        # Terms by reasoning, by an assumption that says the same, and by exact signs.
+        ("log(1 + x) <= x + x**2", (), ("x - log(1 + x)", "x**2"), True),
+        ("exp(-tau) < x + 1", ("x >= exp(-tau)",), ("1", "x - exp(-tau)"), True),
+        ("exp(-tau) < x", ("x > exp(-tau)",), ("x - exp(-tau)",), True),
+        # The sum is another one, a term may be negative, or the assumption says less.
+        ("log(1 + x) <= x + x**2", (), ("x - log(1 + x)", "2*x**2"), False),
+        ("log(1 + x) <= x - x**2/3", (), ("x - log(1 + x)", "-x**2/3"), False),
+        ("exp(-tau) < x", ("x >= exp(-tau)",), ("x - exp(-tau)",), False),
+        ("2*exp(-tau) <= x", ("x >= exp(-tau)",), ("x - 2*exp(-tau)",), False),
+    ],
+)
+def test_a_bound_is_a_sum_of_terms_of_known_sign(
+    says: str, given: tuple[str, ...], terms: tuple[str, ...], holds: bool
+) -> None:
+    known = Assumptions(POSITIVE.variables, tuple(map(read_relation, given)))
+    claim = Claim("sum", Holds(read_relation(says)), known)
+    program = Summed("Write it as a sum.", tuple(map(read, terms)))
+    shown = shown_bound(replace(claim, derived=partial(program, claim)))
+    assert (shown is not None) is holds
+    assert proved(program(claim)) is holds
