@@ -18,6 +18,12 @@ _PICTURES: Final = {
     "differentiation": ("semantics", "progressive_differentiation"),
     "illusory": ("semantics", "illusory_correlation"),
     "incremental": ("thresholds", "depth_separation"),
+    "factorisation": ("incremental_runs", "matrix_sensing"),
+    "quadratic": ("incremental_runs", "quadratic_network"),
+    "classification": ("incremental_runs", "classification"),
+    "convolution": ("incremental_runs", "circular_convolution"),
+    "regularisers": ("incremental_runs", "sparse_regression"),
+    "saddles": ("saddle_jumps", "jumps"),
     "coherence": ("coherence", "category_coherence"),
 }
 

@@ -1,0 +1,136 @@
+"""Pictures of whole models that learn one value after the other, at the sizes of the experiments in the literature.
+
+Each run stands as points; the lines are the time laws of the race with infinitely many examples, where there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from derivations.catalogue import toy
+from derivations.catalogue.stating import law
+from numerics.incremental_runs import protocols
+from numerics.incremental_runs.training import Array
+from verification.report.figures import STYLE
+from verification.report.pictures.simulated import on_grid
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_POINTS: Final = 40
+
+
+def matrix_sensing() -> Figure:
+    """The largest singular values in time at depths 1 to 4, and the time laws of the eigenvalues."""
+    runs = {depth: protocols.matrix_sensing(depth) for depth in protocols.SENSING_STEPS}
+    figure, panels = _panels(
+        [f"$N = {depth}$" for depth in runs], "Matrix sensing by deep factorisation: networks (points), theory (lines)"
+    )
+    for axes, (depth, run) in zip(panels, runs.items(), strict=True):
+        _draw_values(axes, run.times, run.watched[:, :6], len(protocols.SENSING_VALUES))
+        _draw_race(axes, depth, protocols.SENSING_VALUES)
+        axes.set_xscale("log")
+        axes.set_ylabel("singular value")
+    return figure
+
+
+def quadratic_network() -> Figure:
+    """The eigenvalues in time, without and with bias, and the race of depth 2, which the best bias leaves."""
+    figure, panels = _panels(["without bias", "with bias"], "Quadratic networks: networks (points), theory (lines)")
+    for axes, bias in zip(panels, (False, True), strict=True):
+        run = protocols.quadratic_network(bias)
+        _draw_values(axes, run.times, run.watched[:, :6], len(protocols.QUADRATIC_VALUES))
+        if bias:
+            _draw_race(axes, 2, protocols.QUADRATIC_VALUES)
+        axes.set_xscale("log")
+        axes.set_ylabel("eigenvalue")
+    return figure
+
+
+def classification() -> Figure:
+    """The five largest values over the norm of all, against that norm, at depths 1 to 5."""
+    seen = {depth: protocols.classification(depth) for depth in protocols.CLASSIFICATION_DEPTHS}
+    titles = [f"$N = {depth}$, correlation {each.correlation:.4f}" for depth, each in seen.items()]
+    figure, panels = _panels(titles, "Classification by four features of 100: networks (points), truth (lines)")
+    for axes, each in zip(panels, seen.values(), strict=True):
+        norms = np.linalg.norm(each.run.watched, axis=1)
+        shares = np.abs(each.run.watched) / np.maximum(norms, np.finfo(float).tiny)[:, None]
+        largest = np.argsort(-shares[-1])[:5]
+        _draw_values(axes, norms, shares[:, largest], 4)
+        for place in range(4):
+            axes.axhline(each.truth[place], color=f"C{place}", linewidth=0.8)
+        axes.set_xlabel(r"norm $|\sigma|$")
+        axes.set_ylabel(r"$|\sigma_i|/|\sigma|$")
+        axes.set_xscale("log")
+    return figure
+
+
+def circular_convolution() -> Figure:
+    """The moduli of the frequencies in time at depths 1 to 3, the four of the target in colour."""
+    runs = {depth: protocols.circular_convolution(depth) for depth in protocols.CONVOLUTION_STEPS}
+    titles = [f"$N = {depth}$" for depth in runs]
+    figure, panels = _panels(titles, "Circular convolutions: networks (points), target (lines)")
+    for axes, run in zip(panels, runs.values(), strict=True):
+        _draw_values(axes, run.times, run.watched[:, [3, 2, 1, 0, *range(4, 14)]], 4)
+        for place, amplitude in enumerate(reversed(protocols.AMPLITUDES)):
+            axes.axhline(amplitude, color=f"C{place}", linewidth=0.8)
+        axes.set_ylabel("modulus")
+        axes.set_xscale("log")
+    return figure
+
+
+def sparse_regression() -> Figure:
+    """The values in time of a network of depth 5, numbered as matching pursuit selects them."""
+    pursuit = protocols.sparse_regression()
+    figure, (axes,) = _panels(["$N = 5$"], "Sparse regression: network (points), truth (lines)")
+    order = pursuit.selected
+    _draw_values(axes, pursuit.run.times, pursuit.run.watched[:, order], len(order))
+    for place, feature in enumerate(order):
+        axes.axhline(pursuit.truth.get(feature, 0.0), color=f"C{place}", linewidth=0.8)
+    for place, line in enumerate([line for line in axes.lines if line.get_marker() == "o"], 1):
+        line.set_label(f"pursuit's choice {place}")
+    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1.02, 0.5))
+    axes.set_ylabel("value")
+    return figure
+
+
+def _panels(titles: Sequence[str], title: str) -> tuple[Figure, list[Axes]]:
+    """A figure with one panel for each title, side by side."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(max(6.4, 3.4 * len(titles) + 0.6), 3.4), layout="constrained")
+        panels = list(figure.subplots(1, len(titles), squeeze=False)[0])
+        for axes, own in zip(panels, titles, strict=True):
+            axes.set_title(own, fontsize="medium")
+            axes.set_xlabel("time")
+        figure.suptitle(title)
+    return figure, panels
+
+
+def _draw_values(axes: Axes, along: Array, values: Array, coloured: int) -> None:
+    """Points at about even steps of what changes; values beyond the first ones in grey."""
+    moved = np.abs(np.diff(values, axis=0)).sum(axis=1)
+    way = np.concatenate([[0.0], np.cumsum(moved)])
+    chosen = np.unique(np.searchsorted(way, np.linspace(0.0, way[-1], _POINTS)).clip(max=len(along) - 1))
+    chosen = chosen[along[chosen] > 0]
+    for place in range(values.shape[1]):
+        colour = f"C{place}" if place < coloured else "0.7"
+        axes.plot(along[chosen], values[chosen, place], "o", markersize=3.5, color=colour)
+
+
+def _draw_race(axes: Axes, depth: int, targets: Sequence[float]) -> None:
+    """The time law of each target, as a line up to the end of the panel."""
+    end = axes.get_xlim()[1]
+    for place, target in enumerate(targets):
+        fractions = np.concatenate([np.geomspace(1e-3, 0.5, 200), 1 - np.geomspace(0.5, 1e-6, 200)[1:]])
+        values = target * fractions[target * fractions > protocols.SMALL_START]
+        times = on_grid(law(toy.TIMES[depth - 1]), sigma=values, sigma_0=protocols.SMALL_START, target=target)
+        inside = times <= end
+        axes.plot(times[inside], values[inside], color=f"C{place}", label=rf"$\sigma^* = {target:.3g}$")
+    axes.legend(fontsize="small")
