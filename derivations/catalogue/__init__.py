@@ -93,6 +93,10 @@ _TOPICS: Final = (
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
     Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
     Topic("random-trees", "Features that diffuse down a tree"),
+    Topic("gaussian-kernels", "Kernels of activations of normal arguments"),
+    Topic("kernel-phases", "Variances, correlations and phases of wide networks"),
+    Topic("tangent-kernels", "Tangent kernels of deep wide networks"),
+    Topic("kernel-spectra", "Condition numbers and depths of wide networks"),
 )
 
 

@@ -175,6 +175,12 @@ _PUBLICATIONS: Final = (
         "Saddle-to-saddle dynamics in deep linear networks: small initialization training, symmetry, and sparsity",
         "arXiv:2106.15933",
     ),
+    Publication(
+        "Xiao, Pennington, Schoenholz",
+        2020,
+        "Disentangling trainability and generalization in deep neural networks",
+        "International Conference on Machine Learning; arXiv:1912.13053",
+    ),
 )
 
 #: Every publication by its short form, which is the key of a `Source`.
@@ -205,3 +211,4 @@ PESME_2023: Final = Source("Pesme, Flammarion 2023")
 BERTHIER_2023: Final = Source("Berthier 2023")
 LI_2021: Final = Source("Li, Luo, Lyu 2021")
 JACOT_2021: Final = Source("Jacot, Ged, Simsek, Hongler, Gabriel 2021")
+XIAO_2020: Final = Source("Xiao, Pennington, Schoenholz 2020")
