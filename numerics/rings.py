@@ -165,8 +165,10 @@ class Series:
             return whole_power(base if exponent.denominator == 1 else base.sqrt(), exponent.numerator)
         return (base.log() * arb(rational(exponent))).exp()
 
-    def function(self, name: str, arguments: Sequence[arb_series]) -> Any:
-        x = arguments[0]
+    def function(self, name: str, arguments: Sequence[arb_series | arb]) -> Any:
+        # Constants are lifted to balls; beside a series, as in max(u, 1), they must be series too.
+        series = [each if isinstance(each, arb_series) else arb_series([each]) for each in arguments]
+        x = series[0]
         if len(arguments) == 1:
             if name in ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "erf", "erfc", "gamma"):
                 return getattr(x, name)()
@@ -189,7 +191,7 @@ class Series:
                 case "loggamma":
                     return x.lgamma()
         if name in ("min", "max") and len(arguments) == 2:
-            other = arguments[1]
+            other = series[1]
             gap = other[0] - x[0] if name == "min" else x[0] - other[0]
             return x if gap > 0 else _signed(other, -gap)
         raise Unsupported(f"{name} of {len(arguments)} arguments in an integration")

@@ -115,7 +115,7 @@ class Arithmetic:
             raise StoppedError(f"all terms cancel down to the order {bound!r}", short=True)
         monomial, coefficient = series.terms[0]
         if 0 in self.constants.signs(coefficient):
-            raise StoppedError(f"whether the coefficient {coefficient!r} is zero is not decided")
+            raise StoppedError(f"whether the coefficient {coefficient!r} is zero is not decided", quantity=coefficient)
         return monomial, coefficient
 
     def sign(self, series: Series) -> int:

@@ -18,11 +18,12 @@ _DEEPEST_POLE: Final = 12
 
 
 class StoppedError(Exception):
-    """An expansion cannot go on; `short` says that more terms might help."""
+    """An expansion cannot go on; `short` says that more terms might help, `quantity` whose sign is not decided."""
 
-    def __init__(self, reason: str, short: bool = False) -> None:
+    def __init__(self, reason: str, short: bool = False, quantity: Expr | None = None) -> None:
         super().__init__(reason)
         self.short = short
+        self.quantity = quantity
 
 
 def _unknown(expr: Expr) -> int | None:
@@ -103,7 +104,7 @@ class Constants:
         """
         signs = self.signs(expr)
         if len(signs) != 1:
-            raise StoppedError(f"the sign of {expr!r} is not decided")
+            raise StoppedError(f"the sign of {expr!r} is not decided", quantity=expr)
         return next(iter(signs))
 
     def require(self, expr: Expr, allowed: frozenset[int], why: str) -> None:
@@ -113,7 +114,7 @@ class Constants:
             StoppedError: if it is not proved.
         """
         if not self.signs(expr) <= allowed:
-            raise StoppedError(f"{expr!r} is not proved to be {why}")
+            raise StoppedError(f"{expr!r} is not proved to be {why}", quantity=expr)
 
     def require_value(self, expr: Expr) -> None:
         """That a number has a finite real value for all values of the parameters.

@@ -124,6 +124,9 @@ def test_a_deep_mode_inside_its_escape_window() -> None:
         ("1 - tanh(u)**2", "0", "3/4 + sinh(3)/4", lambda: mpmath.mpf(3) / 2),
         ("-u", "1", "1000", lambda: mpmath.exp(-1000)),
         ("u*(2 - u)", "2", "10", lambda: mpmath.mpf(2)),
+        ("max(u, 1)", "1/2", "1/4", lambda: mpmath.mpf(3) / 4),
+        ("max(1, u)", "2", "1", lambda: 2 * mpmath.e),
+        ("abs(min(-u, -1/3)) + 1", "1", "1", lambda: 2 * mpmath.e - 1),
     ],
 )
 def test_flows_with_a_known_solution(rate: str, start: str, time: str, value) -> None:

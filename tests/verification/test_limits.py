@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flint import arb
 
 from derivations.catalogue import all_claims
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.claim_files import read_claims
 from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, Symbol, exp, read
 from derivations.variables import Assumptions, Domain, Variable
-from verification.checks import limits
+from verification.checks import closing_in, limits
 from verification.combine import combine
 from verification.sampled import SampledPoints
 from verification.settings import Settings
@@ -130,6 +131,30 @@ def test_a_limit_at_a_number_is_taken_from_the_sides_that_the_assumptions_allow(
     inside = Claim("root", law, Assumptions((Variable("x", Domain.UNIT),)))
     assert verdict_on(inside) is Verdict.PROVED
     assert verdict_on(replace(inside, assumptions=Assumptions((Variable("x"),)))) is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize("exponent", ["-(c**2 - 2)**2*x", "-(3*c - 2)*x", "-c**2*x"])
+def test_a_parameter_at_which_the_limit_jumps_is_found(exponent: str) -> None:
+    x, parameter = Symbol("x"), Variable("c", Domain.NONNEGATIVE)
+    claim = Claim(
+        "jump", Limit(read(f"exp({exponent})"), x, INFINITY, "", ZERO), Assumptions((Variable("x"), parameter))
+    )
+    assert verdict_on(claim) is Verdict.REFUTED
+
+
+def test_balls_at_some_values_of_a_parameter_do_not_tell_of_the_others() -> None:
+    """At a = 2, where no ball looks, the integral grows like 1/x."""
+    x = Symbol("x")
+    law = Limit(read("integral(x*y/(x**2 + (a - 2)**2), y, 0, 1)"), x, ZERO, "+", ZERO)
+    claim = Claim("jump", law, Assumptions((Variable("x"), Variable("a", Domain.POSITIVE), Variable("y"))))
+    found = evidence_on(claim)
+    assert combine(found) is Verdict.UNDECIDED
+    assert found[-1].detail == "the limit may be another at values of a that the balls have not looked at"
+
+
+def test_a_distance_with_a_long_exponent_is_written_as_an_exponential() -> None:
+    assert closing_in.size(arb("-1e12").exp()) == "exp(-1.00e+12)"
+    assert closing_in.size(arb("3e-40")) == "3.00e-40"
 
 
 def test_an_integer_variable_does_not_approach_a_number() -> None:

@@ -28,6 +28,7 @@ _LOG_LEVELS: Final = tuple(10**k for k in range(2, 61, 2))
 _FAR_LEVELS: Final = (10**12, 10**19)
 _FARTHEST_LEVELS: Final = (10**30, 10**100, 10**900)
 _CALM: Final = 40
+_LONGEST_LOG: Final = 10**8
 _DEEPEST_LOG: Final = 10**6
 _MOST_BITS: Final = 16_000
 _CLEAR_BITS: Final = 24
@@ -67,7 +68,7 @@ def agreement(of: Expr, value: Expr, ways: Sequence[Approach], points: Sequence[
             if len(distances) < 2 or not _shrinks(distances):
                 reason = f"the balls do not show that the distance shrinks for {way} at {show(point)}"
                 return [Evidence("balls", Outcome.UNKNOWN, reason)]
-            details.append(f"for {way} down to a distance of {_size(distances[-1].ball)}")
+            details.append(f"for {way} down to a distance of {size(distances[-1].ball)}")
     if not details:
         return [Evidence("balls", Outcome.UNKNOWN, "no exact point inside the assumptions was found")]
     return [Evidence("balls", Outcome.ENCLOSED, "the balls agree " + "; ".join(details))]
@@ -129,13 +130,13 @@ def _closing(of: Expr, value: Expr, way: Approach, point: Point, assumptions: As
             reason = f"a number in the claim is not small beside the last level exp({last.level})"
             continue
         if not -last.ball.log() > 2 * loudest:
-            reason = f"a number in the claim is not large beside the last distance {_size(last.ball)}"
+            reason = f"a number in the claim is not large beside the last distance {size(last.ball)}"
             continue
         rate = _rate(distances)
         if rate is None or not _stays_close(gap, way, point, last, whole, loudest):
             reason = "the distance does not shrink at a steady rate to the end"
             continue
-        detail = f"{write(of)} for {way}{here}: distance {_size(last.ball)} at growth exp({last.level}), {rate}"
+        detail = f"{write(of)} for {way}{here}: distance {size(last.ball)} at growth exp({last.level}), {rate}"
         return Evidence("balls", Outcome.ENCLOSED, detail)
     return Evidence("balls", Outcome.UNKNOWN, f"for {way}{here}: {reason}")
 
@@ -279,8 +280,13 @@ def _second_opinion(of: Expr, ways: Sequence[Approach], points: Sequence[Point],
     return Evidence("second opinion", Outcome.ENCLOSED, "mpmath finds the same values on the way to 40 digits")
 
 
-def _size(ball: arb) -> str:
-    return ball.str(3, radius=False) if not ball.contains(0) else f"at most {ball.abs_upper().str(3, radius=False)}"
+def size(ball: arb) -> str:
+    """A distance in three digits, as an exponential if its exponent is too long to be read."""
+    if ball.contains(0):
+        return f"at most {ball.abs_upper().str(3, radius=False)}"
+    if abs(ball.log()) < _LONGEST_LOG:
+        return ball.str(3, radius=False)
+    return f"exp({ball.log().str(3, radius=False)})"
 
 
 def _arb(value: Fraction) -> arb:

@@ -5,10 +5,13 @@ An asymptotic statement f ~ g is the limit of f/g, which must be 1.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Final
 
 from derivations.claim import Asymptotic, Claim, Limit
+from derivations.exact import zeros
 from derivations.expansion import (
     Approach,
     ClosedNumbers,
@@ -25,7 +28,7 @@ from numerics.balls import Value, evaluate, sign_of, status
 from verification.checks import closing_in
 from verification.checks.points import show
 from verification.obligations import given
-from verification.sampled import SampledPoints
+from verification.sampled import SampledPoints, admissible
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _BITS = 320
@@ -75,11 +78,27 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
         return [refuted]
     if all(found.outcome is Outcome.PROVED for found in proofs):
         return [_joined(proofs), *closing_in.agreement(question.of, question.value, allowed, points, _whole(question))]
-    special = _refuted_at_a_point(question, allowed, points)
+    special = _refuted_at_a_point(
+        question, allowed, (*_open_zeros(question, allowed, points), *points[:_SPECIAL_POINTS])
+    )
     if special is not None:
         return [special]
     doubts = [found for found in proofs if found.outcome is Outcome.UNKNOWN]
-    return [doubts[0], *closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)]
+    enclosed = closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)
+    return [doubts[0], *enclosed, *_of_other_values(question)]
+
+
+def _of_other_values(question: Question) -> list[Evidence]:
+    """The doubt about the values of the parameters that balls have not looked at.
+
+    A limit need not be continuous in them: that of exp(-c**2*x) for x -> oo is 0, but 1 where c = 0.
+    """
+    symbols = (question.of.free_symbols | question.value.free_symbols) - {question.variable}
+    if not symbols:
+        return []
+    names = ", ".join(sorted(symbol.name for symbol in symbols))
+    detail = f"the limit may be another at values of {names} that the balls have not looked at"
+    return [Evidence("value", Outcome.UNKNOWN, detail)]
 
 
 def allowed_ways(question: Question) -> tuple[Approach, ...]:
@@ -172,10 +191,30 @@ def _refutation(question: Question, way: Approach, limit: Expr, detail: str, poi
     return Evidence("exact", Outcome.UNKNOWN, f"{detail}, which is neither proved equal to the limit nor told from it")
 
 
+def _open_zeros(question: Question, ways: tuple[Approach, ...], points: tuple[Point, ...]) -> Iterator[Point]:
+    """Points of the parameters at which a number is zero whose sign stops the expansion; the limit may change there."""
+    for way in ways:
+        try:
+            leading_term(question.of, way, question.assumptions, _CLOSED)
+        except StoppedError as stopped:
+            if stopped.quantity is not None:
+                yield from islice(_zeros(stopped.quantity, question.parameters, points[:1]), _SPECIAL_POINTS)
+
+
+def _zeros(quantity: Expr, parameters: Assumptions, points: tuple[Point, ...]) -> Iterator[Point]:
+    """The points moved in one parameter to an exact zero of the quantity, where the assumptions allow it."""
+    for point in points:
+        for symbol in sorted(quantity.free_symbols & frozenset(point), key=lambda each: each.name):
+            for zero in zeros(quantity, symbol, parameters).values:
+                moved = {**point, symbol: substitute(zero, point)}
+                if admissible(parameters, moved):
+                    yield moved
+
+
 def _refuted_at_a_point(question: Question, ways: tuple[Approach, ...], points: tuple[Point, ...]) -> Evidence | None:
     """A refutation by the expansion with exact numbers for the parameters, where the general one is not decided."""
     own = question.assumptions[question.variable]
-    for point in points[:_SPECIAL_POINTS] if any(points) else ():
+    for point in points if any(points) else ():
         try:
             of, value = (substitute(side, point) for side in (question.of, question.value))
         except ExpressionError:
