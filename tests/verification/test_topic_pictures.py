@@ -11,11 +11,17 @@ from derivations.catalogue import topics
 from verification.report.pictures.registry import picture, pictured
 
 #: How far points may lie from their line, relative to the height of the panel; random tables scatter.
-CLOSE = {"coherence": 0.12, "deep": 5e-3}
-
-
+CLOSE = {
+    "coherence": 0.12,
+    "deep": 5e-3,
+    "generalisation": 0.02,
+    "shrinkage": 0.02,
+    "bulk": 0.03,
+    "overtraining": 0.03,
+    "ridge": 0.06,
+}
 #: Pictures with tests of their own; the last ones show finite samples, which no line predicts.
-ELSEWHERE = {"matrix-solution", "incremental"} | {
+ELSEWHERE = {"matrix-solution", "incremental", "transfer"} | {
     "factorisation",
     "quadratic",
     "classification",
@@ -80,3 +86,16 @@ def test_without_matplotlib_the_remedy_is_named(exactflow, tmp_path, monkeypatch
     ran = exactflow("plot", "illusory", "-o", tmp_path / "picture.png")
     assert ran.status == 2
     assert "pip install" in ran.err
+
+
+def test_the_map_of_transfer_shows_harm_below_the_line_and_help_above():
+    drawing = picture("transfer")
+    assert drawing is not None
+    panels = [axes for axes in drawing().axes if axes.get_title()]
+    assert len(panels) == 3
+    for axes in panels:
+        assert axes.get_xlabel()
+        assert axes.get_ylabel()
+        found = axes.collections[0].get_array()
+        assert found[0].min() < -0.05
+        assert found[-1].min() > -1e-9

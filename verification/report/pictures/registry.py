@@ -25,6 +25,13 @@ _PICTURES: Final = {
     "regularisers": ("incremental_runs", "sparse_regression"),
     "saddles": ("saddle_jumps", "jumps"),
     "coherence": ("coherence", "category_coherence"),
+    "generalisation": ("errors", "train_and_test"),
+    "bulk": ("errors", "spectrum"),
+    "shrinkage": ("errors", "stopping_and_shrinkage"),
+    "overtraining": ("overtraining", "overtraining"),
+    "ridge": ("overtraining", "double_descent"),
+    "transfer": ("trades", "transfer_map"),
+    "speed-accuracy": ("trades", "speed_and_accuracy"),
 }
 
 
