@@ -148,6 +148,29 @@ GROWING: Final = _VOCABULARY.claim(
     source=GISSIN_2020,
     derived=Expanded("Let the largest value grow without bound.", (ORBITS[1],)),
 )
+MARGINS: Final = (
+    _VOCABULARY.claim(
+        "classification.max-margin.depth-1",
+        "At depth 1 the direction of the values becomes that of the features: the largest margin by the squared norm",
+        Limit(read("(sigma_0 + rho*(sigma_1 - sigma_0))/sigma_1"), OTHER, INFINITY, "", RHO),
+        source=GISSIN_2020,
+        derived=Expanded("Let the largest value grow without bound.", ORBITS[:1]),
+    ),
+    _VOCABULARY.claim(
+        "classification.max-margin.depth-2",
+        "At depth 2 the largest feature alone is left in the direction: the largest margin by the sum of values",
+        Limit(read("sigma_0*(sigma_1/sigma_0)**rho/sigma_1"), OTHER, INFINITY, "", ZERO),
+        source=GISSIN_2020,
+        derived=Expanded("Let the largest value grow without bound.", ORBITS[1:2]),
+    ),
+    _VOCABULARY.claim(
+        "classification.max-margin.any-depth",
+        "Beyond depth 2 the largest feature alone is left in the direction too",
+        Limit(ORBIT / OTHER, OTHER, INFINITY, "", ZERO),
+        source=GISSIN_2020,
+        derived=Expanded("Let the largest value grow without bound.", ORBITS[2:3]),
+    ),
+)
 _THRESHOLD_2: Final = read("top*s**(1/(1 - rho))")
 _THRESHOLD: Final = read("top*((1 - rho)/(s**(-q) - rho))**(1/q)")
 SEPARATION: Final = (
@@ -249,6 +272,7 @@ CLAIMS: Final = (
     *ORBITS,
     FROZEN,
     GROWING,
+    *MARGINS,
     *SEPARATION,
     *CLOCKS,
     LATE,
