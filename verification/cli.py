@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -28,6 +29,8 @@ COMMANDS: Final = {
 BAD_INPUT: Final = 2
 DEFECT: Final = 70
 INTERRUPTED: Final = 130
+
+_NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Commands(click.Group):
@@ -85,14 +88,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _complain("interrupted", INTERRUPTED)
     except BrokenPipeError:
-        # The reader of the output has left; what is still buffered must not raise again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of the output has left.
+        _discard_output()
         return 0
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            _discard_output()
+            return _complain(
+                f"the output cannot be written ({error.strerror}); make room, or write elsewhere", BAD_INPUT
+            )
         cause = " ".join(f"{type(error).__name__}: {error}".split())
         message = f"a defect of Exactflow, not of the input ({cause}); please report it with the command that shows it"
         return _complain(message, DEFECT)
     return status if isinstance(status, int) else 0
+
+
+def _discard_output() -> None:
+    """Let what is still buffered raise nothing at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(message: str, status: int) -> int:
@@ -101,5 +114,7 @@ def _complain(message: str, status: int) -> int:
 
 
 def main() -> None:
-    """Run the command with the arguments of the process."""
+    """Run the command with the arguments of the process; a standard output that is closed takes nothing."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it stays open as long as the process
     sys.exit(run())

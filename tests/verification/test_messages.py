@@ -1,6 +1,8 @@
 """Every mistake gets one message that says where, what and how to mend it; exit status 2, no output, no file."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 import verification.commands.verify
 from verification.cli import run
 
+COMMAND = (sys.executable, "-c", "from verification.cli import main; main()")
 GOOD = 'equal = ["x", "x"]'
 
 
@@ -73,6 +76,8 @@ VERIFY = {
     "digits words": ("verify {good} --digits many", "--digits", "many"),
     "processes": ("verify {good} --processes 0", "--processes"),
     "budget": ("verify {good} --budget 0", "--budget"),
+    "budget without end": ("verify {good} --budget inf", "--budget"),
+    "budget that is no number": ("verify {good} --budget nan", "--budget", "nan is no number"),
     "accept": ("verify {good} --accept all", "sampled"),
     "option": ("verify {good} --jsn", "--jsn", "--json"),
     "certificates on a file": ("verify {good} --certificates {empty}", "not a directory"),
@@ -183,6 +188,19 @@ def test_an_interruption_is_no_defect(capsys, monkeypatch, claim_file):
     monkeypatch.setattr(verification.commands.verify, "decide", interrupted)
     assert run(["verify", str(claim_file(("a", GOOD)))]) == 130
     assert capsys.readouterr().err.strip() == "exactflow: interrupted"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+def test_a_full_disk_is_no_defect():
+    with open("/dev/full", "w") as full:
+        ran = subprocess.run([*COMMAND, "list"], stdout=full, stderr=subprocess.PIPE)
+    assert ran.returncode == 2
+    assert b"the output cannot be written" in ran.stderr
+
+
+def test_a_closed_output_changes_no_verdict(claim_file):
+    ran = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "verify", str(claim_file(("a", GOOD)))])
+    assert ran.returncode == 0
 
 
 def test_every_command_has_help_with_an_example(exactflow):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -18,9 +19,18 @@ if TYPE_CHECKING:
     from verification.verdict import Result
 
 MAX_DIGITS: Final = 1_000_000
+#: Three years; the timers of the system take no longer ones.
+LONGEST_BUDGET: Final = 1e8
 ALL_PASS, REFUTED, NOT_ALL_PASS = 0, 1, 3
 
 Keep: TypeAlias = "Callable[[Claim, Result], None]"
+
+
+def _a_number(ctx: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    # A comparison with "not a number" fails, so that no range excludes it.
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("nan is no number of seconds; leave the option out, or write one", ctx, option)
+    return value
 
 
 @click.command("verify")
@@ -31,7 +41,10 @@ Keep: TypeAlias = "Callable[[Claim, Result], None]"
 @click.option("--digits", type=click.IntRange(1, MAX_DIGITS), help="Digits to which equalities are enclosed.")
 @click.option("--processes", type=click.IntRange(min=1), help="Worker processes; by default one a core.")
 @click.option(
-    "--budget", type=click.FloatRange(min=0, min_open=True), help="Seconds after which to give up on a claim."
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=LONGEST_BUDGET),
+    callback=_a_number,
+    help="Seconds after which to give up on a claim.",
 )
 @click.option("--certificates", metavar="DIR", help="Write one certificate a claim into this directory.")
 @click.pass_context
