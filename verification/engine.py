@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from derivations.claim import Claim
@@ -17,6 +18,7 @@ from verification.verdict import Evidence, Outcome, Result, Verdict
 Progress = Callable[[int, int, str], None]
 
 _FEWEST_FOR_PROCESSES = 8
+_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def verify(
@@ -41,8 +43,24 @@ def verify(
     elif workers == 1 or len(claims) < _FEWEST_FOR_PROCESSES:
         yield from _followed((decide_safely(claim, own) for claim in claims), claims, progress)
     else:
-        with ProcessPoolExecutor(min(workers, len(claims)), mp_context=get_context("forkserver")) as pool:
+        started = get_context("forkserver")
+        with _one_thread_each(), ProcessPoolExecutor(min(workers, len(claims)), mp_context=started) as pool:
             yield from _followed(pool.map(decide_safely, claims, [own] * len(claims)), claims, progress)
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """Let the processes that are started meanwhile compute on one core each, unless the user says otherwise.
+
+    Libraries of linear algebra take every core for every process, and then wait for each other.
+    """
+    added = {name: "1" for name in _THREADS if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
 
 
 def _followed(results: Iterator[Result], claims: Sequence[Claim], progress: Progress | None) -> Iterator[Result]:

@@ -161,7 +161,7 @@ def _speed(depth: int) -> Claim:
         given=given,
         source=JACOT_2021,
         derived=Solved(Reduction(loss, dict.fromkeys(weights, own), norm)),
-        note="The loss is its first term at zero; no direction is faster, which is checked on random ones only.",
+        note="The loss is its first term at zero; that no other direction is faster is not claimed.",
     )
 
 
