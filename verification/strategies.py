@@ -22,7 +22,7 @@ from numerics.rates import Failure
 from numerics.rationals import rational_value
 from numerics.sampling import satisfied
 from numerics.trajectory import time_between
-from verification.obligations import expanded_flow, from_zero_on, in_order, state_assumptions
+from verification.obligations import expanded_flow, from_zero_on, in_order, reachable_states, state_assumptions
 from verification.obligations import given as assumptions_of
 from verification.regions import regions
 from verification.sampled import admissible, used_symbols
@@ -65,7 +65,7 @@ def from_claim(claim: Claim) -> Points:
         ]
         return st.one_of(found).filter(lambda point: _reached(own, point))
     if flow is not None and isinstance(says, Conserves):
-        states = state_assumptions(assumptions, flow)
+        states = reachable_states(claim, flow, assumptions)
         return from_assumptions(states, in_order(states, wanted | set(flow.states)))
     return from_assumptions(assumptions, in_order(assumptions, wanted))
 
