@@ -17,6 +17,7 @@ from verification.checksum import digest
 from verification.limit_trails import trails
 from verification.obligations import given, obligations
 from verification.recheck import FORMAT, Duty, fails
+from verification.recheck_ranges import decided
 from verification.report.claim_tables import claim_tables, variable_tables
 from verification.report.experiments import experiment_object
 from verification.report.results import evidence_objects, point_object
@@ -133,7 +134,7 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
 
     If they are the majority they stay, and the certificate is not confirmed by balls.
     """
-    tested = [_tested(statement, point, digits) for point in points]
+    tested = [entry for entry in (_tested(statement, point, digits) for point in points) if entry["bits"] is not None]
     sharp = [entry for entry in tested if entry.get("bound", "") is not None]
     kept = sharp if 2 * len(sharp) >= len(tested) else tested
     return {
@@ -150,13 +151,17 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
 def _tested(statement: _Statement, point: Point, digits: int) -> dict[str, Any]:
     """The point, the precision used and a bound of the residual; the bound is null if balls could not tell.
 
+    For a comparison it is the first precision at which balls are certain of it, null where none is found: at late times
+    both sides of a strict bound may agree to any number of digits.
     The residual is enclosed to so many digits relative to the left side if a precision for that is found, else to so
     many digits after the point: where a side is exponentially small, terms of ordinary size may cancel in the other.
     """
     entry: dict[str, Any] = {"at": point_object(point)}
     bits = _bits(digits)
     if statement.operator != "=":
-        return {**entry, "bits": bits}
+        tried = (bits * 2**doubling for doubling in range(_DOUBLINGS))
+        sides = statement.left, statement.operator, statement.right
+        return {**entry, "bits": next((each for each in tried if decided(*sides, point, each)), None)}
     found = {**entry, "bits": bits, "bound": None}
     for _ in range(_DOUBLINGS):
         left, right = (evaluate(side, point, bits) for side in (statement.left, statement.right))

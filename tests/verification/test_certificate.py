@@ -15,6 +15,7 @@ TRUE = {
     "time": f'given = ["u0 < s"]\n{MODE}\ntime_to = "tau/(2*s)*log(u*(s - u0)/(u0*(s - u)))"',
     "invariant": f'{WEIGHTS}\nconserves = "a**2 - b**2"',
     "equation": 'equal = ["diff(x**3, x)", "3*x**2"]',
+    "late bound": 'given = ["u0**2 < s"]\nholds = "sqrt(s/(1 + (s/u0**2 - 1)*exp(-2*s*t))) < sqrt(s)"',
     "limit": 'limit = { of = "s*sin(x)/x + u0", variable = "x", to = "0", is = "s + u0" }',
     "integer limit": 'limit = { of = "(1 + s/n)**n", variable = "n", to = "oo", is = "exp(s)" }',
     "infinite limit": 'limit = { of = "log(u0)", variable = "u0", to = "0+", is = "-oo" }',
