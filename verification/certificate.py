@@ -134,7 +134,8 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
 
     If they are the majority they stay, and the certificate is not confirmed by balls.
     """
-    tested = [entry for entry in (_tested(statement, point, digits) for point in points) if entry["bits"] is not None]
+    drawn = [_tested(statement, point, digits) for point in points]
+    tested = [entry for entry in drawn if entry["bits"] is not None]
     sharp = [entry for entry in tested if entry.get("bound", "") is not None]
     kept = sharp if 2 * len(sharp) >= len(tested) else tested
     return {
@@ -145,6 +146,7 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
         "given": [write(relation) for relation in statement.given],
         "points": kept,
         "points_relative_to_terms": len(tested) - len(kept),
+        "points_undecided": len(drawn) - len(tested),
     }
 
 

@@ -10,8 +10,9 @@ from derivations.claim import Claim
 from derivations.expansion import Approach
 from derivations.expressions import Expr, ExpressionError, Number, exp, read, substitute, write
 from derivations.variables import Assumptions, Domain
-from verification.checks.limits import allowed_ways, question_of
-from verification.recheck_limits import FEWEST_STEPS, NotSupported, approached
+from numerics.balls import evaluate
+from verification.checks.limits import Question, allowed_ways, question_of
+from verification.recheck_limits import FEWEST_STEPS, NotSupported, approached, distance, is_told
 from verification.report.results import point_object
 from verification.sampled import SampledPoints, admissible
 from verification.settings import Settings
@@ -50,29 +51,41 @@ def trails(claim: Claim, result: Result, table: dict[str, Any], settings: Settin
 
     found = []
     for approach in allowed_ways(question):
-        own = (_followed(question.assumptions, approach, point, speaks) for point in points[:_TRIED])
+        own = (_followed(question, approach, point, speaks) for point in points[:_TRIED])
         found += list(islice((way for way in own if way is not None), _POINTS))
     return found
 
 
 def _followed(
-    assumptions: Assumptions, approach: Approach, point: Point, speaks: Callable[[dict[str, Any]], bool]
+    question: Question, approach: Approach, point: Point, speaks: Callable[[dict[str, Any]], bool]
 ) -> dict[str, Any] | None:
-    """The way to the limit point at some parameters, as far as balls speak for the verdict."""
+    """The way to the limit point at some parameters, from where on balls speak for the verdict."""
+    assumptions = question.assumptions
     try:
         steps = [substitute(step, dict(point)) for step in _steps(approach, assumptions)]
     except ExpressionError:
         return None
     steps = [step for step in steps if admissible(assumptions, {**point, approach.variable: step})]
+    steps = _with_values(question, point, steps)
     at = {"at": point_object(point), "variable": approach.variable.name, "bits": _BITS}
     texts = [write(step) for step in steps]
-    # Far out balls may form no value, and near the start a claim about a limit need not be right.
-    for last in range(len(texts), FEWEST_STEPS - 1, -1):
-        for first in range(last - FEWEST_STEPS + 1):
-            way = {**at, "steps": texts[first:last]}
-            if speaks(way):
-                return way
+    # Near the start a claim about a limit need not be right; far out nothing is left away but what has no value.
+    for first in range(len(texts) - FEWEST_STEPS + 1):
+        way = {**at, "steps": texts[first:]}
+        if speaks(way):
+            return way
     return None
+
+
+def _with_values(question: Question, point: Point, steps: Sequence[Expr]) -> list[Expr]:
+    """The steps from the first to the last one at which balls tell the distance to the limit."""
+    gap, kept = distance(question.of, question.value), []
+    for step in steps:
+        if is_told(evaluate(gap, {**point, question.variable: step}, _BITS)):
+            kept.append(step)
+        elif kept:
+            break
+    return kept
 
 
 def _steps(approach: Approach, assumptions: Assumptions) -> Iterator[Expr]:

@@ -53,7 +53,7 @@ def approached(
     own = table["limit"] if "limit" in table else table["asymptotic"]
     variable, of = Symbol(own["variable"]), formula(own["of"])
     of, value = (of, formula(own["is"])) if "limit" in table else (of / formula(own["like"]), ONE)
-    gap = reciprocal(of) if INFINITY in value.walk() else of - value
+    gap = distance(of, value)
     ways = certificate["obligations"]
     if not ways:
         raise NotSupported("no way to the limit point is recorded", is_open=True)
@@ -66,11 +66,21 @@ def approached(
             check_assumptions(point)
         _check_approach(own["to"], formula, variable, points)
         gaps = [evaluate(gap, point, min(way["bits"], MOST_BITS)) for point in points]
-        if not all(each.is_finite() for each in gaps):
-            raise NotSupported("there is no value at a recorded step", is_open=True)
+        if not all(map(is_told, gaps)):
+            raise NotSupported("balls do not tell the distance at a recorded step", is_open=True)
         (_check_elsewhere if certificate["verdict"] == "REFUTED" else _check_shrinking)(gaps)
     what = "the values stay away from it" if certificate["verdict"] == "REFUTED" else "the distance to it shrinks"
     return f"{what} on {len(ways)} ways to the limit point"
+
+
+def distance(of: Expr, value: Expr) -> Expr:
+    """What must tend to zero: of - value, or 1/of for an infinite limit."""
+    return reciprocal(of) if INFINITY in value.walk() else of - value
+
+
+def is_told(gap: arb) -> bool:
+    """Whether a ball tells the size of a distance, or that it is as good as zero."""
+    return bool(gap.is_finite() and (not gap.contains(0) or gap.abs_upper() < arb(_NEAR)))
 
 
 def _check_approach(to: str, formula: Callable[[str], Expr], variable: Symbol, points: Sequence[Point]) -> None:
@@ -91,7 +101,10 @@ def _check_approach(to: str, formula: Callable[[str], Expr], variable: Symbol, p
 
 
 def _check_shrinking(gaps: Sequence[arb]) -> None:
-    for earlier, later in pairwise(map(abs, gaps)):
+    """That the distances fall to the end; those to a wrong limit nearby fall too, but not for ever."""
+    distances = [abs(gap) for gap in gaps]
+    by_a_quarter = (distances[-2] * 3 / 4, distances[-1])
+    for earlier, later in (*pairwise(distances), by_a_quarter):
         if not (later < earlier or later.abs_upper() < arb(_NEAR)):
             raise NotSupported(f"the distance to the limit does not shrink: {earlier.str(5)}, then {later.str(5)}")
 

@@ -214,6 +214,17 @@ def test_a_limit_is_not_confirmed_by_a_way_that_leads_elsewhere(proofs):
         assert recheck(forged(proofs["limit"], change)).finding is Finding.REJECTED
 
 
+def test_a_limit_nearby_is_not_confirmed(proofs):
+    """The distance to it falls on every step, as that to the right one does."""
+
+    def beyond(c):
+        steps = ["1/exp(20)", "1/exp(22)", "1/exp(24)"]
+        c["claim"]["claim"][0]["limit"] = {"of": "s + u0", "variable": "u0", "to": "0+", "is": "s - 1/10**9"}
+        c["obligations"] = [{"at": {"s": "1"}, "variable": "u0", "steps": steps, "bits": 4096}]
+
+    assert recheck(forged(proofs["limit"], beyond)).finding is Finding.REJECTED
+
+
 def test_a_true_limit_is_not_refuted(refutations):
     def right(c):
         c["claim"]["claim"][0]["limit"]["is"] = "s"
