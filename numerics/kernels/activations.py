@@ -1,0 +1,206 @@
+"""Activations and their Gaussian integrals in closed form, each once for every number system.
+
+For (u, v) centred Gaussian with variances a, b and covariance c the dual kernels are
+
+    T(a, b, c) = E[phi(u) phi(v)],    T'(a, b, c) = E[phi'(u) phi'(v)] = dT/dc.
+
+At equal variances q and correlation 1 - gap they are also given as what is missing to their values at gap 0.  These
+differences have no cancellation, so that inputs which depth has drawn together keep all digits of their distance.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from numerics.kernels.numbers import N, Numbers
+
+
+class Activation(ABC):
+    """A nonlinearity with closed dual kernels."""
+
+    @abstractmethod
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T(a, b, c) = E[phi(u) phi(v)]."""
+
+    @abstractmethod
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T'(a, b, c) = E[phi'(u) phi'(v)]."""
+
+    def own(self, q: N, numbers: Numbers[N]) -> tuple[N, N]:
+        """T(q, q, q) and T'(q, q, q)."""
+        return self.dual(q, q, q, numbers), self.slope(q, q, q, numbers)
+
+    @abstractmethod
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """T(q, q, q) - T(q, q, q*(1 - gap)), for 0 <= gap <= 2."""
+
+    @abstractmethod
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """T'(q, q, q) - T'(q, q, q*(1 - gap)), for 0 <= gap <= 2."""
+
+
+@dataclass(frozen=True)
+class Erf(Activation):
+    """The error function: T = 2/pi*asin(2c/sqrt((1 + 2a)(1 + 2b)))."""
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """The arcsine as an angle, whose tangent is exact where the sine is nearly 1."""
+        return 2 * numbers.atan2(2 * c, numbers.sqrt(1 + 2 * (a + b) + 4 * (a * b - c * c))) / numbers.pi()
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = 4/pi/sqrt((1 + 2a)(1 + 2b) - 4c**2)."""
+        return 4 / (numbers.pi() * numbers.sqrt(1 + 2 * (a + b) + 4 * (a * b - c * c)))
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """A difference of arcsines x and y is twice the angle of (cos x + cos y, sin x - sin y)."""
+        near = numbers.sqrt(1 + 4 * q)
+        far = numbers.sqrt(1 + 4 * q + 4 * q * q * gap * (2 - gap))
+        return 4 * numbers.atan2(2 * q * gap, near + far) / numbers.pi()
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """A difference of inverse roots, with the difference of the roots taken out."""
+        more = 4 * q * q * gap * (2 - gap)
+        near, far = numbers.sqrt(1 + 4 * q), numbers.sqrt(1 + 4 * q + more)
+        return 4 * more / (numbers.pi() * near * far * (near + far))
+
+
+@dataclass(frozen=True)
+class LeakyReLU(Activation):
+    """phi(x) = x for x > 0 and leak*x below; leak 0 is the rectifier, -1 the absolute value, 1 the identity.
+
+    With the angle th of cos th = c/sqrt(a*b), T = sqrt(a*b)*((1 - leak)**2/(2*pi)*(sin th + (pi - th) cos th)
+    + leak*cos th).
+    """
+
+    leak: float = 0.0
+
+    def _weight(self, numbers: Numbers[N]) -> N:
+        kink = 1 - numbers.number(self.leak)
+        return kink * kink / (2 * numbers.pi())
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """The area of the angle; `arccos` would lose half of the digits near th = 0."""
+        across = numbers.sqrt(a * b - c * c)
+        angle = numbers.atan2(across, c)
+        return self._weight(numbers) * (across + (numbers.pi() - angle) * c) + numbers.number(self.leak) * c
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = (1 - leak)**2/(2*pi)*(pi - th) + leak."""
+        angle = numbers.atan2(numbers.sqrt(a * b - c * c), c)
+        return self._weight(numbers) * (numbers.pi() - angle) + numbers.number(self.leak)
+
+    def own(self, q: N, numbers: Numbers[N]) -> tuple[N, N]:
+        """(1 + leak**2)/2 of the variance; the root of q*q - q*q would lose half of the digits of a ball."""
+        leak = numbers.number(self.leak)
+        half = (1 + leak * leak) / 2
+        return half * q, half + 0 * q
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """pi*gap less the term sin th - th cos th, which is of the order gap**(3/2)."""
+        bent = numbers.pi() * gap - numbers.sine_less(_angle(gap, numbers))
+        return q * (self._weight(numbers) * bent + numbers.number(self.leak) * gap)
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """In proportion to the angle, of the order gap**(1/2)."""
+        return self._weight(numbers) * _angle(gap, numbers) + 0 * q
+
+
+def _angle(gap: N, numbers: Numbers[N]) -> N:
+    """The angle of the cosine 1 - gap, by its half."""
+    return 2 * numbers.atan2(numbers.sqrt(gap), numbers.sqrt(2 - gap))
+
+
+@dataclass(frozen=True)
+class Linear(Activation):
+    """The identity: T = c."""
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T = c."""
+        return c
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = 1."""
+        return 1 + 0 * c
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """q*gap."""
+        return q * gap
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """Nothing."""
+        return 0 * gap
+
+
+@dataclass(frozen=True)
+class Sine(Activation):
+    """The sine: T = exp(-(a + b)/2)*sinh(c)."""
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """Both exponentials have exponents that are not positive, so that nothing overflows."""
+        middle = (a + b) / 2
+        return (numbers.exp(c - middle) - numbers.exp(-c - middle)) / 2
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = exp(-(a + b)/2)*cosh(c)."""
+        return COSINE.dual(a, b, c, numbers)
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """The differences of the two exponentials have a factor in common; nothing overflows."""
+        return -numbers.expm1(-q * gap) * (1 + numbers.exp(-q * (2 - gap))) / 2
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """As the cosine's own integral."""
+        return COSINE.missing(q, gap, numbers)
+
+
+@dataclass(frozen=True)
+class Cosine(Activation):
+    """The cosine: T = exp(-(a + b)/2)*cosh(c)."""
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """Both exponentials have exponents that are not positive."""
+        middle = (a + b) / 2
+        return (numbers.exp(c - middle) + numbers.exp(-c - middle)) / 2
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = exp(-(a + b)/2)*sinh(c)."""
+        return SINE.dual(a, b, c, numbers)
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """By cosh x - cosh y = 2 sinh((x + y)/2) sinh((x - y)/2), in exponentials that do not overflow."""
+        return numbers.expm1(-q * gap) * numbers.expm1(-q * (2 - gap)) / 2
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """As the sine's own integral."""
+        return SINE.missing(q, gap, numbers)
+
+
+@dataclass(frozen=True)
+class Exponential(Activation):
+    """The exponential, its own derivative: T = T' = exp((a + b)/2 + c)."""
+
+    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T = exp((a + b)/2 + c)."""
+        return numbers.exp((a + b) / 2 + c)
+
+    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
+        """T' = T."""
+        return self.dual(a, b, c, numbers)
+
+    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """exp(2q)*(1 - exp(-q*gap))."""
+        return -numbers.exp(2 * q) * numbers.expm1(-q * gap)
+
+    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
+        """As for T."""
+        return self.missing(q, gap, numbers)
+
+
+ERF = Erf()
+RELU = LeakyReLU()
+ABSOLUTE = LeakyReLU(-1.0)
+LINEAR = Linear()
+SINE = Sine()
+COSINE = Cosine()
+EXPONENTIAL = Exponential()
