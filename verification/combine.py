@@ -15,7 +15,8 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
 
     A refutation outweighs everything; a proof needs every proving check that ran to have proved and no check to
     be unknown except an integration that could not be carried out; an enclosure needs the balls and an independent
-    evaluation to agree; a claim about random networks or matrices is sampled if every check supports it.
+    evaluation to agree, and a comparison its bound, for points tell nothing where the two sides come together; a claim
+    about random networks or matrices is sampled if every check supports it.
     """
     outcomes = {found.outcome for found in evidence}
     if Outcome.REFUTED in outcomes:
@@ -27,7 +28,7 @@ def combine(evidence: Sequence[Evidence]) -> Verdict:
     agreed = bool(testing) and all(_passes(found) for found in testing)
     if proving and agreed and all(found.outcome is Outcome.PROVED for found in proving):
         return Verdict.PROVED
-    hindered = any(found.check == "value" and found.outcome is Outcome.UNKNOWN for found in proving)
+    hindered = any(found.check in ("value", "bound") and found.outcome is Outcome.UNKNOWN for found in proving)
     opinions = [f for f in testing if f.check in INDEPENDENT and f.outcome in (Outcome.ENCLOSED, Outcome.PROVED)]
     if agreed and opinions and not hindered and any(f.check == "balls" for f in testing):
         return Verdict.ENCLOSED

@@ -62,6 +62,13 @@ def test_equal_times_are_no_order() -> None:
     assert found.verdict not in (Verdict.PROVED, Verdict.ENCLOSED)
 
 
+def test_times_that_come_together_at_an_edge_are_not_enclosed() -> None:
+    """For s1 = s2 both modes are half learned at once; points close to that see nothing of it."""
+    relations = [repr(each).replace("s1 > s2", "s1 >= s2") for each in orderings.HALVES.assumptions.given]
+    assert "s1 >= s2" in relations
+    assert decide(given(orderings.HALVES, *relations), BRIEF).verdict is Verdict.UNDECIDED
+
+
 @pytest.mark.parametrize("value", ["s1", "2*s1", "s2", "-u0"])
 def test_a_value_that_is_never_reached_is_told(value: str) -> None:
     never = Arrival(scalar_flow(U, T, read("u0"), read("2*u*(s1 - u)")), read(value))

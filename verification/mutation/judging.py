@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final
 
-from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
+from derivations.claim import ONLY_SAMPLED, Asymptotic, Claim, Conserves, Equal, Holds, Solves, TimeTo
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import Expr, ExpressionError, Relation, differentiate, expand_derivatives, mul, write
 from derivations.incremental import Incremental
@@ -127,8 +127,7 @@ class Judge:
         if not all(is_zero(before - after, assumptions) for assumptions in _domains(self._claim)):
             return False
         points = [point for duty in obligations(self._claim) for point in self._sampled.of(duty)]
-        if isinstance(self._claim.says, Limit | Asymptotic):
-            points += self._sampled.within(given(self._claim), self._sampled.used)
+        points = points or list(self._sampled.within(given(self._claim), self._sampled.used))
         here = [point for point in points if after.free_symbols <= set(point)]
         return bool(here) and all(isinstance(status(after, point, _BITS), Value) for point in here)
 
