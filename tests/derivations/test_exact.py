@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 
 import mpmath
@@ -263,7 +262,8 @@ def test_relations_between_numbers_of_the_unit_range_are_used() -> None:
     assert possible_signs(read("w*x - y"), names) == {-1, 0, 1}
 
 
-def test_a_large_relation_takes_no_time() -> None:
+def test_a_sign_is_found_beside_a_large_relation() -> None:
+    """The relation stays out of the ranges, whose images would grow beyond bounds with it."""
     phi = "(N/2*x**(2/N)*hyp2f1(1, 2/N, 1 + 2/N, x) - x**(2/N - 1)/(1 - 2/N))"
     at_s, at_f = (phi.replace("x", name) for name in "sf")
     pole = "eps**(2/N - 1)/(1 - 2/N)*(1 - kappa**(2/N - 1)/(lam*r))"
@@ -273,6 +273,4 @@ def test_a_large_relation_takes_no_time() -> None:
     given = ("r > 1", "s < f", large, "kappa < r", "lam >= 1", "kappa*eps < f*r", "N > 2")
     known = Assumptions((*names, Variable("N", minimum=Fraction(1))), tuple(map(read_relation, given)))
     rest = "N/2*x**(2/N)*hyp2f1(1, 2/N, 1 + 2/N, x)"
-    began = time.process_time()
     assert 1 in possible_signs(read(rest.replace("x", "eps")) - read(rest.replace("x", "(kappa*eps/r)")), known)
-    assert time.process_time() - began < 0.5
