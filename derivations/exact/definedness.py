@@ -22,13 +22,16 @@ from derivations.expressions import (
     Mul,
     Number,
     Pow,
+    Relation,
     Sum,
+    Symbol,
     add,
     exp,
     expand_derivatives,
     mul,
+    substitute,
 )
-from derivations.variables import Assumptions, Domain
+from derivations.variables import Assumptions, Domain, Variable
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ _NEVER: Final[frozenset[int]] = frozenset()
 def conditions(expr: Expr, assumptions: Assumptions) -> Iterator[Condition]:
     """The conditions under which `expr` has a finite real value and no jump, innermost parts included."""
     seen: set[Expr] = set()
-    for node in (*expr.walk(), *expand_derivatives(expr).walk()):
+    for node in (*_free_parts(expr), *_free_parts(expand_derivatives(expr))):
         if node in seen:
             continue
         seen.add(node)
@@ -69,7 +72,14 @@ def conditions(expr: Expr, assumptions: Assumptions) -> Iterator[Condition]:
         elif isinstance(node, Constant) and node.name == "oo":
             yield Condition(node, None, _NEVER, "infinity is not a number")
         elif isinstance(node, Integral | Sum):
-            yield Condition(node, None, _NEVER, "its convergence is not shown exactly")
+            yield from _of_range(node, assumptions)
+
+
+def _free_parts(expr: Expr) -> Iterator[Expr]:
+    """The parts of `expr` outside the bodies of its integrals and sums, whose variable has a range of its own."""
+    yield expr
+    for child in (expr.lower, expr.upper) if isinstance(expr, Integral | Sum) else expr.children:
+        yield from _free_parts(child)
 
 
 def obstacles(expr: Expr, assumptions: Assumptions) -> list[Condition]:
@@ -123,6 +133,40 @@ def _of_power(node: Pow, assumptions: Assumptions) -> Iterator[Condition]:
         yield Condition(node, base, _NONZERO, "zero to a power that may not be positive")
     else:
         yield Condition(node, base, _POSITIVE, "a power of a number that is not positive")
+
+
+def _of_range(node: Integral | Sum, assumptions: Assumptions) -> Iterator[Condition]:
+    """A body with a value and no jump on a closed finite range is integrable there, and its sum is one of numbers.
+
+    Integrals up to infinity or to a point at which the body has no value are not shown to converge.
+    """
+    if isinstance(node, Sum) and not all(_is_integer(limit, assumptions) for limit in (node.lower, node.upper)):
+        yield Condition(node, None, _NEVER, "a sum between limits that may not be integers")
+        return
+    inside = _within(node, assumptions)
+    if inside is None:
+        yield Condition(node, None, _NEVER, "its convergence is not shown exactly")
+        return
+    variable, ranging = inside
+    body = substitute(node.body, {node.variable: variable})
+    for found in obstacles(body, ranging):
+        yield Condition(node, None, _NEVER, f"its convergence is not shown exactly: inside it, {found.reason}")
+
+
+def _within(node: Integral | Sum, assumptions: Assumptions) -> tuple[Symbol, Assumptions] | None:
+    """A new name for the bound variable, and the assumptions under which it lies between its finite limits."""
+    order = possible_signs(node.upper - node.lower, assumptions)
+    if order <= _NONNEGATIVE:
+        lower, upper = node.lower, node.upper
+    elif order <= _NEGATIVE | {0} and isinstance(node, Integral):
+        lower, upper = node.upper, node.lower
+    else:
+        return None
+    taken = {variable.name for variable in assumptions} | {symbol.name for symbol in node.body.free_symbols}
+    name = next(name for name in map("within{}".format, range(len(taken) + 1)) if name not in taken)
+    domain = Domain.INTEGER if isinstance(node, Sum) else Domain.REAL
+    between = Relation((lower, Symbol(name), upper), ("<=", "<="))
+    return Symbol(name), assumptions.with_variables(Variable(name, domain)).with_given(between)
 
 
 def _is_integer(exponent: Expr, assumptions: Assumptions) -> bool:

@@ -212,6 +212,9 @@ def test_signs(text: str, relations: list[str], expected: set[int]) -> None:
     assert possible_signs(read(text), assumptions) == expected
 
 
+_UNSHOWN = "its convergence is not shown exactly"
+
+
 @pytest.mark.parametrize(
     ("text", "reasons"),
     [
@@ -229,6 +232,22 @@ def test_signs(text: str, relations: list[str], expected: set[int]) -> None:
         ("1/(1 + (y/x - 1)*exp(-n))", []),
         ("x**0", []),
         ("w**0", ["zero to the power zero"]),
+        ("sum(k/(k + 1), k, 0, 3)", []),
+        ("sum((-1)**k*(k - 2)**(-1), k, 0, 3)", [f"{_UNSHOWN}: inside it, division by zero"]),
+        ("sum(k, k, 0, 1/2)", ["a sum between limits that may not be integers"]),
+        ("sum(k, k, 3, 0)", [_UNSHOWN]),
+        ("integral(1/(v + x), v, 0, 1)", []),
+        ("integral(1/(v - x), v, 1, 0)", [f"{_UNSHOWN}: inside it, division by zero"]),
+        ("integral(1/v, v, 0, x)", [f"{_UNSHOWN}: inside it, division by zero"]),
+        ("integral(1/v, v, w, x)", [_UNSHOWN]),
+        ("integral(log(v), v, 1, 1 + y)", []),
+        ("integral(tan(v), v, 0, 2)", [f"{_UNSHOWN}: inside it, the tangent at a pole"]),
+        ("integral(integral(1/(v + u), u, 0, v), v, 1, 2)", []),
+        (
+            "integral(integral(1/(v + u), u, 0, v), v, 0, 2)",
+            [f"{_UNSHOWN}: inside it, {_UNSHOWN}: inside it, division by zero"],
+        ),
+        ("integral(exp(-v), v, 0, oo)", [_UNSHOWN, "infinity is not a number"]),
     ],
 )
 def test_obstacles_to_a_value(text: str, reasons: list[str]) -> None:
