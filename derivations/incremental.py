@@ -12,10 +12,10 @@ from derivations.variables import Assumptions
 class Incremental:
     """From the start eps the toy model is (s, f)-incremental wherever the assumptions hold, or nowhere.
 
-    That is: at some time the value with the smaller target is at most s times it, and the one with the larger target
-    at least f times its own. Values are in units of the smaller target; r is the ratio of the targets. The smaller
-    value starts at eps and the larger one at kappa*eps; lam is the variance of the larger one's input over that of
-    the smaller one's.
+    That is: at some time the second value is at most s times its target, and the first one at least f times its own.
+    Values are in units of the second target; r is the first target over the second, above 1 where the larger one is
+    to be learned first. The second value starts at eps and the first one at kappa*eps; lam is the variance of the
+    first one's input over that of the second one's.
 
     >>> from derivations.expressions import as_expr, read
     >>> Incremental(as_expr(2), read("r"), read("s"), read("f"), read("eps")).lead()
@@ -28,7 +28,7 @@ class Incremental:
         full: f.
         start: eps.
         holds: whether learning is said to be incremental everywhere; otherwise nowhere.
-        kappa: the start of the larger value over that of the smaller.
+        kappa: the start of the first value over that of the second.
         variance: lam.
 
     Source: Gissin, Shalev-Shwartz, Daniely 2020; unequal starts and variances are derived here.
@@ -61,9 +61,9 @@ class Incremental:
     def lead(self) -> Expr:
         """D(eps) = Phi(s) - Phi(eps) - r**(2/N - 2)/lam*(Phi(f) - Phi(kappa*eps/r)): incremental exactly if D >= 0.
 
-        That is the time by which the smaller value reaches s less that by which the larger one reaches f. If the larger
-        one starts below f the latter is positive, and a smaller one that starts beyond s has no time. If both start
-        alike D falls in eps and is negative at eps = s, so that r > 1, 0 < s < f < 1 and 0 < eps < 1 are enough.
+        That is the time by which the second value reaches s less that by which the first one reaches f. If the first
+        one starts below f the latter is positive, and a second one that starts beyond s has no time. If both start
+        alike and r > 1, D falls in eps and is negative at eps = s, so that 0 < s < f < 1 and 0 < eps < 1 are enough.
         """
         own = self.antiderivative(self.small) - self.antiderivative(self.start)
         other = self.antiderivative(self.full) - self.antiderivative(self.kappa * self.start / self.ratio)
@@ -74,21 +74,34 @@ class Incremental:
         """What is not negative if the statement is true: the lead, or its negative, which is not zero either."""
         return self.lead() if self.holds else ZERO - self.lead()
 
-    def hypotheses(self) -> dict[str, Expr]:
-        """What must be positive for the definition to apply, by what that says."""
+    def hypotheses(self, falling: bool) -> dict[str, Expr]:
+        """What must be positive for the definition to apply, by what that says.
+
+        Args:
+            falling: whether the lead falls in the start, as it does for values that start alike with r > 1.
+        """
         s, f, start = self.small, self.full, self.start
-        wanted = {"r > 1": self.ratio - 1, "s > 0": s, "s < f": f - s, "f < 1": 1 - f}
-        wanted |= {"the start is positive": start, "the start is below the smaller target": 1 - start}
-        if not self.is_alike:
-            wanted |= {"the variance is positive": self.variance, "the larger value's start is positive": self.kappa}
-            wanted |= {"the larger value starts below its fraction": self.ratio * f - self.kappa * start}
+        wanted = {"s > 0": s, "s < f": f - s, "f < 1": 1 - f}
+        wanted |= {"the start is positive": start, "the start is below the second target": 1 - start}
+        if not falling:
+            wanted |= {"the ratio is positive": self.ratio, "the variance is positive": self.variance}
+            wanted |= {"the first value's start is positive": self.kappa}
+            below = "r > 1 and the same start and variance for both, or that the first value starts below its fraction"
+            wanted |= {below: self.ratio * f - self.kappa * start}
         return wanted
 
     def unmet(self, assumptions: Assumptions) -> str:
-        """The first hypothesis of the definition that is not shown from the assumptions; empty if there is none."""
-        from derivations.exact import sign
+        """The first hypothesis of the definition that is not met, in words; empty if all are shown."""
+        from derivations.exact import possible_signs, sign
 
-        return next((name for name, expr in self.hypotheses().items() if sign(expr, assumptions) != 1), "")
+        falling = self.is_alike and sign(self.ratio - ONE, assumptions) == 1
+        for name, expr in self.hypotheses(falling).items():
+            signs = possible_signs(expr, assumptions)
+            if 1 not in signs:
+                return f"the definition needs {name}, and the assumptions say that this is not so"
+            if signs != {1}:
+                return f"not shown from the assumptions: {name}; add it to them"
+        return ""
 
     def antiderivative(self, x: Expr) -> Expr:
         """Phi at a value x in units of its target, up to a constant."""

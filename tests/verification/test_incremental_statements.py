@@ -64,6 +64,22 @@ def test_what_the_definition_needs_is_told(given: tuple[str, ...]) -> None:
     assert "r > 1" in found.evidence[0].detail
 
 
+@pytest.mark.parametrize("ratio", ["1", "1/2"])
+@pytest.mark.parametrize("depth", [1, 2, 3, INFINITY])
+def test_a_target_that_is_not_the_larger_one_is_not_learned_first_from_small_starts(
+    depth: Expr | int, ratio: str
+) -> None:
+    says = Incremental(as_expr(depth), read(ratio), read("1/10"), read("9/10"), read("eps/100"), holds=False)
+    never = Claim("never", says, Assumptions((VARIABLES[3],)))
+    assert decide(never, BRIEF).verdict is Verdict.PROVED
+    assert decide(replace(never, says=replace(says, holds=True)), BRIEF).verdict is Verdict.REFUTED
+
+
+def test_a_smaller_target_is_learned_first_from_a_start_near_its_fraction() -> None:
+    says = Incremental(as_expr(3), read("9/10"), read("89/100"), read("9/10"), read("808/1000"))
+    assert decide(Claim("near", says, Assumptions()), BRIEF).verdict is Verdict.PROVED
+
+
 def fates(name: str, most: int) -> list[Fate]:
     catalogued = find(name)
     assert catalogued is not None
@@ -133,7 +149,7 @@ def test_fractions_out_of_order_are_told() -> None:
     swapped = replace(stated, assumptions=replace(stated.assumptions, given=(read_relation("f < s"),)))
     found = decide(swapped, BRIEF)
     assert found.verdict is Verdict.UNDECIDED
-    assert found.evidence[0].detail
+    assert found.evidence[0].detail == "the definition needs s < f, and the assumptions say that this is not so"
 
 
 def test_the_theorem_says_what_is_claimed() -> None:

@@ -9,11 +9,12 @@ from typing import Final
 from flint import arb
 
 from derivations.claim import Claim, Holds
-from derivations.expressions import ZERO, substitute
+from derivations.expressions import ONE, ZERO, substitute
 from derivations.incremental import Incremental
 from derivations.reasoning.roots import roots_of_factors
 from numerics.balls import evaluate
 from numerics.thresholds import Pair, Threshold, ThresholdError, threshold
+from numerics.thresholds.pair import certain_sign
 from numerics.thresholds.residual import Residual
 from verification.checks.points import show
 from verification.obligations import given
@@ -27,7 +28,7 @@ def as_bound(claim: Claim) -> tuple[Claim | None, Evidence]:
     says, own = _written_out(claim), given(claim)
     unmet = says.unmet(own)
     if unmet:
-        return None, Evidence("definition", Outcome.UNKNOWN, f"not shown from the assumptions: {unmet}")
+        return None, Evidence("definition", Outcome.UNKNOWN, unmet)
     lead = roots_of_factors(says.lead(), own)
     bound = replace(claim, says=Holds(lead >= ZERO if says.holds else lead < ZERO), where=())
     return bound, Evidence("definition", Outcome.PROVED, "incremental exactly if the lead in time is not negative")
@@ -67,7 +68,7 @@ def _is_incremental(says: Incremental, point: Point, digits: int) -> bool | str:
     try:
         pair = Pair(here.depth, here.ratio, here.small, here.full, here.kappa, here.variance)
         log_start = evaluate(here.start, {}, bits).log()
-        if not pair.alike:
+        if not (pair.alike and certain_sign(pair.ratio - ONE, "the ratio less 1") > 0):
             return _by_residual(pair, log_start, bits)
         found = threshold(pair, digits)
     except ThresholdError as error:
