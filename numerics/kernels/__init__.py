@@ -11,22 +11,28 @@ from numerics.kernels.activations import (
     Activation,
     LeakyReLU,
 )
+from numerics.kernels.enclosed_hermite import Strip
 from numerics.kernels.matrices import Kernels, dense_kernels
 from numerics.kernels.pairs import KernelError, Pair, ball_layers, depth, float_layers
+from numerics.kernels.smooth import GELU, TANH, Smooth
 
 __all__ = [
     "ABSOLUTE",
     "COSINE",
     "ERF",
     "EXPONENTIAL",
+    "GELU",
     "LINEAR",
     "RELU",
     "SINE",
+    "TANH",
     "Activation",
     "KernelError",
     "Kernels",
     "LeakyReLU",
     "Pair",
+    "Smooth",
+    "Strip",
     "ball_layers",
     "dense_kernels",
     "depth",
