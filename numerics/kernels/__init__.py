@@ -1,17 +1,8 @@
 """Kernels of networks of infinite width: dual activations, and the recursions of the NNGP and the tangent kernel."""
 
-from numerics.kernels.activations import (
-    ABSOLUTE,
-    COSINE,
-    ERF,
-    EXPONENTIAL,
-    LINEAR,
-    RELU,
-    SINE,
-    Activation,
-    LeakyReLU,
-)
+from numerics.kernels.activations import ABSOLUTE, ERF, LINEAR, RELU, Activation, LeakyReLU
 from numerics.kernels.enclosed_hermite import Strip
+from numerics.kernels.entire import COSINE, EXPONENTIAL, SINE
 from numerics.kernels.matrices import Kernels, dense_kernels
 from numerics.kernels.pairs import KernelError, Pair, ball_layers, depth, float_layers
 from numerics.kernels.smooth import GELU, TANH, Smooth

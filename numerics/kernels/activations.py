@@ -17,7 +17,15 @@ from numerics.kernels.numbers import N, Numbers
 
 
 class Activation(ABC):
-    """A nonlinearity with closed dual kernels."""
+    """A nonlinearity with dual kernels.
+
+    Attributes:
+        odd: whether phi(-x) = -phi(x).
+        concave: whether phi(x)**2 + phi(-x)**2 is concave in x**2, and then E[phi**2] in the variance.
+    """
+
+    odd: bool = False
+    concave: bool = False
 
     @abstractmethod
     def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
@@ -39,10 +47,21 @@ class Activation(ABC):
     def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
         """T'(q, q, q) - T'(q, q, q*(1 - gap)), for 0 <= gap <= 2."""
 
+    @abstractmethod
+    def growth(self, q: N, numbers: Numbers[N]) -> N:
+        """dT(q, q, q)/dq = E[phi'**2] + E[phi*phi'']."""
+
+    @abstractmethod
+    def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
+        """The derivative of T(q, q, c) by c, of order 2 or 3, at c = q*(1 - gap)."""
+
 
 @dataclass(frozen=True)
 class Erf(Activation):
     """The error function: T = 2/pi*asin(2c/sqrt((1 + 2a)(1 + 2b)))."""
+
+    # erf(s)**2 has the slope 2/sqrt(pi)*erf(s)/s*exp(-s**2) in s**2, which falls.
+    odd = concave = True
 
     def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
         """The arcsine as an angle, whose tangent is exact where the sine is nearly 1."""
@@ -63,6 +82,16 @@ class Erf(Activation):
         more = 4 * q * q * gap * (2 - gap)
         near, far = numbers.sqrt(1 + 4 * q), numbers.sqrt(1 + 4 * q + more)
         return 4 * more / (numbers.pi() * near * far * (near + far))
+
+    def growth(self, q: N, numbers: Numbers[N]) -> N:
+        """4/pi/((1 + 2q)*sqrt(1 + 4q))."""
+        return 4 / (numbers.pi() * (1 + 2 * q) * numbers.sqrt(1 + 4 * q))
+
+    def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
+        """With D = (1 + 2q)**2 - 4c**2: 16c/(pi*D**(3/2)), and 16/pi*(D + 12c**2)/D**(5/2)."""
+        c, rest = q * (1 - gap), 1 + 4 * q + 4 * q * q * gap * (2 - gap)
+        scale = 16 / (numbers.pi() * rest * numbers.sqrt(rest))
+        return scale * c if order == 2 else scale * (1 + 12 * c * c / rest)
 
 
 @dataclass(frozen=True)
@@ -105,6 +134,16 @@ class LeakyReLU(Activation):
         """In proportion to the angle, of the order gap**(1/2)."""
         return self._weight(numbers) * _angle(gap, numbers) + 0 * q
 
+    def growth(self, q: N, numbers: Numbers[N]) -> N:
+        """(1 + leak**2)/2."""
+        return self.own(q, numbers)[1]
+
+    def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
+        """(1 - leak)**2/(2*pi)/sqrt(q**2 - c**2), which has no bound at c = q; then c/(q**2 - c**2) times that."""
+        across = q * numbers.sqrt(gap * (2 - gap))
+        found = self._weight(numbers) / across
+        return found if order == 2 else found * q * (1 - gap) / (across * across)
+
 
 def _angle(gap: N, numbers: Numbers[N]) -> N:
     """The angle of the cosine 1 - gap, by its half."""
@@ -114,6 +153,8 @@ def _angle(gap: N, numbers: Numbers[N]) -> N:
 @dataclass(frozen=True)
 class Linear(Activation):
     """The identity: T = c."""
+
+    odd = concave = True
 
     def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
         """T = c."""
@@ -131,76 +172,16 @@ class Linear(Activation):
         """Nothing."""
         return 0 * gap
 
+    def growth(self, q: N, numbers: Numbers[N]) -> N:
+        """T = q."""
+        return 1 + 0 * q
 
-@dataclass(frozen=True)
-class Sine(Activation):
-    """The sine: T = exp(-(a + b)/2)*sinh(c)."""
-
-    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """Both exponentials have exponents that are not positive, so that nothing overflows."""
-        middle = (a + b) / 2
-        return (numbers.exp(c - middle) - numbers.exp(-c - middle)) / 2
-
-    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """T' = exp(-(a + b)/2)*cosh(c)."""
-        return COSINE.dual(a, b, c, numbers)
-
-    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """The differences of the two exponentials have a factor in common; nothing overflows."""
-        return -numbers.expm1(-q * gap) * (1 + numbers.exp(-q * (2 - gap))) / 2
-
-    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """As the cosine's own integral."""
-        return COSINE.missing(q, gap, numbers)
-
-
-@dataclass(frozen=True)
-class Cosine(Activation):
-    """The cosine: T = exp(-(a + b)/2)*cosh(c)."""
-
-    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """Both exponentials have exponents that are not positive."""
-        middle = (a + b) / 2
-        return (numbers.exp(c - middle) + numbers.exp(-c - middle)) / 2
-
-    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """T' = exp(-(a + b)/2)*sinh(c)."""
-        return SINE.dual(a, b, c, numbers)
-
-    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """By cosh x - cosh y = 2 sinh((x + y)/2) sinh((x - y)/2), in exponentials that do not overflow."""
-        return numbers.expm1(-q * gap) * numbers.expm1(-q * (2 - gap)) / 2
-
-    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """As the sine's own integral."""
-        return SINE.missing(q, gap, numbers)
-
-
-@dataclass(frozen=True)
-class Exponential(Activation):
-    """The exponential, its own derivative: T = T' = exp((a + b)/2 + c)."""
-
-    def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """T = exp((a + b)/2 + c)."""
-        return numbers.exp((a + b) / 2 + c)
-
-    def slope(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
-        """T' = T."""
-        return self.dual(a, b, c, numbers)
-
-    def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """exp(2q)*(1 - exp(-q*gap))."""
-        return -numbers.exp(2 * q) * numbers.expm1(-q * gap)
-
-    def slope_missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
-        """As for T."""
-        return self.missing(q, gap, numbers)
+    def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
+        """Nothing."""
+        return 0 * gap
 
 
 ERF = Erf()
 RELU = LeakyReLU()
 ABSOLUTE = LeakyReLU(-1.0)
 LINEAR = Linear()
-SINE = Sine()
-COSINE = Cosine()
-EXPONENTIAL = Exponential()

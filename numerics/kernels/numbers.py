@@ -110,10 +110,12 @@ class Balls:
     def sine_less(self, angle: arb) -> arb:
         """sin(angle) - angle*cos(angle), by the mean value theorem: its derivative angle*sin(angle) is small.
 
-        The closed form alone would widen a small ball at every layer, until nothing is known of it.
+        The closed form would widen a small ball at every layer, until nothing is known of it, and lose the digits of
+        a small angle; the middle's value is that of a Bessel function, x**3/3*0F1(5/2, -x**2/4).
         """
         middle = angle.mid()
-        return middle.sin() - middle * middle.cos() + angle * angle.sin() * (angle - middle)
+        value = middle**3 / 3 * (-middle * middle / 4).hypgeom_0f1(arb(5) / 2)
+        return value + angle * angle.sin() * (angle - middle)
 
 
 FLOATS = Floats()

@@ -78,12 +78,18 @@ class Smooth(Activation):
         """sum_n n*a_n**2*(1 - c**(n - 1))/q."""
         return self._missing(q, gap, 1)
 
-    def derivatives(self, q: N, gap: N, order: int) -> N:
-        """The derivative of T by c of an order of at least 1, at variances q and the correlation 1 - gap.
+    def growth(self, q: N, numbers: Numbers[N]) -> N:
+        """E[z*phi*phi']/sqrt(q) by quadrature, which is dE[phi**2]/dq."""
+        if isinstance(q, arb):
+            return self.enclosed(q).growth
+        known, place = self.tabulated(q)
+        return known.growth[place]
 
-        In balls the order is at most 2.
-        """
+    def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
+        """The derivative of the series; in balls only of order 2: the strip says nothing of a third derivative."""
         if isinstance(q, arb) and isinstance(gap, arb):
+            if order > 2:
+                raise KernelError("a third derivative of a Hermite series has no proved error; take it in float64")
             return self._ball_dual(q, q, q * (1 - gap), order)
         return self._float_dual(q, q, q * (1 - gap), order)
 

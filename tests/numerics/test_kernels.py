@@ -6,7 +6,7 @@ from math import inf, nan
 import mpmath
 import numpy as np
 import pytest
-from flint import arb
+from flint import arb, ctx
 from scipy.special import erf
 
 from numerics.kernels import (
@@ -141,6 +141,31 @@ def test_what_is_missing_is_the_difference(name: str) -> None:
     assert np.allclose(activation.missing(q, gaps, FLOATS), dual - activation.dual(q, q, other, FLOATS), 1e-11, 1e-15)
     less = slope - activation.slope(q, q, other, FLOATS)
     assert np.allclose(activation.slope_missing(q, gaps, FLOATS), less, 1e-11, 1e-14)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_growth_and_bends_are_derivatives_of_the_kernels(name: str) -> None:
+    """Central differences of balls at many digits, which share no formula with the derivatives."""
+    activation, order = ALL[name], Fraction(1, 10**12)
+    with ctx.workprec(300):
+        q, gap, step = arb(4) / 5, arb(3) / 10, arb(order.numerator) / order.denominator
+        up, down = (activation.own(q + sign * step, BALLS)[0] for sign in (1, -1))
+        assert abs((up - down) / (2 * step) - activation.growth(q, BALLS)) < 1e-20
+        c = q * (1 - gap)
+        left, here, right = (activation.slope(q, q, c + sign * step, BALLS) for sign in (-1, 0, 1))
+        assert abs((right - left) / (2 * step) - activation.bend(q, gap, 2, BALLS)) < 1e-20
+        assert abs((right - 2 * here + left) / step**2 - activation.bend(q, gap, 3, BALLS)) < 1e-20
+        floats = [float(activation.bend(np.asarray(0.8), np.asarray(0.3), order, FLOATS)) for order in (2, 3)]
+        balls = [float(activation.bend(q, gap, order, BALLS).mid()) for order in (2, 3)]
+        assert floats == pytest.approx(balls, rel=1e-12)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(case))
+def test_balls_stay_narrow_to_great_depth(case: tuple[str, str, str, str]) -> None:
+    """The digits that are lost grow with the logarithm of the depth; they would be gone within a hundred layers."""
+    name, w, b, gap = case
+    balls = depth(ball_layers(ALL[name], *map(Fraction, (w, b, "1", gap)), 128), 3000)
+    assert all(each.rel_accuracy_bits() > 60 for each in (balls.gap, balls.tangent, balls.tangent_gap))
 
 
 def test_equal_inputs_stay_equal_and_inputs_close_together_part_in_chaos() -> None:
