@@ -42,3 +42,38 @@ def quadratic(
 
     first = [np.sqrt(start) * frame, *([np.array([labels.mean()])] if bias else [])]
     return descend(first, sloped, eigenvalues, step, np.inf, until)
+
+
+def quadratic_race(values: Array, bias: bool, start: float, times: Array) -> Array:
+    """The eigenvalues in time with infinitely many Gaussian examples.
+
+    d sigma_i/dt = sigma_i*((sigma_i* - sigma_i) - u/2), the toy model of depth 2 with a drive that all values share:
+    the mean error u = sum_j (sigma_j - sigma_j*) + b - b*. A bias follows by db/dt = -u/8 from u = sum_j sigma_j, its
+    best at the start but for sigma_0. That is slow beside the values, which it therefore leaves lagging behind the toy
+    model: to be near it a bias has to move faster than the gradient flow lets it.
+
+    Args:
+        values: sigma_i*, one for each input, 0 for most.
+        bias: whether there is a bias; else b = b* = 0.
+        start: sigma_0 of each.
+        times: increasing, of shape (times,).
+
+    Returns:
+        an array of shape (times, values).
+
+    >>> found = quadratic_race(np.array([1.0, 0.5]), False, 1e-4, np.array([1.0, 60.0]))
+    >>> found[1].round(6).tolist()
+    [1.0, 0.5]
+    """
+    from scipy.integrate import solve_ivp
+
+    def rates(_: float, state: Array) -> Array:
+        missing = values - np.exp(state[:-1])
+        mean_error = state[-1] - missing.sum()
+        return np.append(missing - mean_error / 2, -mean_error / 8 if bias else 0.0)
+
+    # The last entry is b - b*; a bias starts at the mean of the labels.
+    first = np.append(np.full(len(values), np.log(start)), values.sum() if bias else 0.0)
+    course = solve_ivp(rates, (0.0, times[-1]), first, "LSODA", times, rtol=1e-9, atol=1e-9).y.T
+    found: Array = np.exp(course[:, :-1])
+    return found

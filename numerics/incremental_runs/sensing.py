@@ -33,19 +33,41 @@ class Sensing:
         return float(errors @ errors) / 2, (self.measurements.T @ errors).reshape(product.shape)
 
 
-def factorise(sensing: Sensing, depth: int, start: float, step: float, until: float, every: int = 10) -> Run:
-    """The singular values of W_N...W_1 in the descent of the loss over N, from sigma_0**(1/N) times the identity.
+def identity_layers(size: int, depth: int, start: float) -> Weights:
+    """N layers sigma_0**(1/N) times the identity: all singular values of the product start at sigma_0.
+
+    >>> identity_layers(2, 2, 1e-4)[0].tolist()
+    [[0.01, 0.0], [0.0, 0.01]]
+    """
+    return [start ** (1 / depth) * np.eye(size) for _ in range(depth)]
+
+
+def gaussian_layers(size: int, depth: int, start: float, rng: np.random.Generator) -> Weights:
+    """N layers of independent normal entries of standard deviation sigma_0**(1/N)/sqrt(d).
+
+    The mean square of all singular values of the product is sigma_0**2; the values themselves are spread.
+
+    >>> layers = gaussian_layers(300, 2, 1e-4, np.random.default_rng(0))
+    >>> bool(abs(np.linalg.norm(layers[1] @ layers[0]) / np.sqrt(300) / 1e-4 - 1) < 0.02)
+    True
+    """
+    deviation = start ** (1 / depth) / np.sqrt(size)
+    return [deviation * rng.standard_normal((size, size)) for _ in range(depth)]
+
+
+def factorise(sensing: Sensing, layers: Weights, step: float, until: float, every: int = 10) -> Run:
+    """The singular values of W_N...W_1 in the descent of the loss over N.
 
     Args:
         sensing: the measurements.
-        depth: N, the number of square factors.
-        start: sigma_0.
+        layers: W_1, ..., W_N at the start, square.
         step: the step of the descent.
         until: the mean squared error, halved, at which to stop.
         every: the number of steps between records.
 
     Source: Gissin, Shalev-Shwartz, Daniely 2020.
     """
+    depth = len(layers)
     size = sensing.target.shape[0]
 
     def sloped(layers: Weights) -> tuple[float, Weights]:
@@ -64,5 +86,4 @@ def factorise(sensing: Sensing, depth: int, start: float, step: float, until: fl
         found: Array = np.linalg.svd(product, compute_uv=False)
         return found
 
-    first = [start ** (1 / depth) * np.eye(size) for _ in range(depth)]
-    return descend(first, sloped, values, step, np.inf, until, every)
+    return descend(layers, sloped, values, step, np.inf, until, every)

@@ -12,8 +12,8 @@ from numerics.arrays import evaluate_array
 from numerics.incremental_runs import protocols
 from numerics.incremental_runs.convolutions import convolution
 from numerics.incremental_runs.diagonals import classifier, matching_pursuit, regressor
-from numerics.incremental_runs.quadratics import quadratic
-from numerics.incremental_runs.sensing import Sensing, factorise
+from numerics.incremental_runs.quadratics import quadratic, quadratic_race
+from numerics.incremental_runs.sensing import Sensing, factorise, gaussian_layers, identity_layers
 from numerics.incremental_runs.training import NotConverged, Run, crossing, descend
 
 TIMES = {1: toy.TIMES[0], 2: toy.TIMES[1], 3: toy.TIMES[2], 4: toy.TIMES[3]}
@@ -32,7 +32,7 @@ def half_times(run, targets):
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
 def test_factorisation_with_every_entry_measured_follows_the_race(depth):
     perfect = Sensing(np.eye(25), np.diag([3.0, 2.0, 1.0, 0.0, 0.0]))
-    run = factorise(perfect, depth, 1e-3, 2e-3, 1e-3, every=1)
+    run = factorise(perfect, identity_layers(5, depth, 1e-3), 2e-3, 1e-3, every=1)
     expected = [time_to(depth, target / 2, target, 1e-3) for target in (3.0, 2.0, 1.0)]
     assert half_times(run, (3.0, 2.0, 1.0)) == pytest.approx(expected, rel=1e-2)
 
@@ -57,6 +57,15 @@ def test_one_quadratic_unit_learns_at_half_the_fourth_moment_of_its_input():
     run = quadratic(inputs, np.array([2.0]), False, 1e-3, np.random.default_rng(0), 1e-3, 1e-6)
     pace = float((inputs**4).mean()) / 2
     assert crossing(run, 0, 1.0) == pytest.approx(time_to(2, 1.0, 2.0, 1e-3) / pace, rel=2e-2)
+
+
+@pytest.mark.parametrize("bias", [False, True])
+def test_the_race_of_quadratic_values_is_that_of_the_moments(bias):
+    """A network of one unit whose inputs have the Gaussian moments E x**2 = 1, E x**4 = 3."""
+    inputs = np.sqrt(3.0) * np.array([[1.0], [-1.0], [0.0], [0.0], [0.0], [0.0]])
+    run = quadratic(inputs, np.array([1.0]), bias, 1e-2, np.random.default_rng(0), 1e-3, 1e-4)
+    race = quadratic_race(np.array([1.0]), bias, 1e-2, run.times[1:])
+    assert run.watched[1:] == pytest.approx(race, abs=3e-3)
 
 
 def test_the_best_bias_takes_the_mean_error_away():
@@ -116,33 +125,60 @@ def test_depth_five_and_matching_pursuit_select_the_same_features():
         assert set(pursuit.learned) == set(pursuit.truth) == set(pursuit.selected)
 
 
+def early(run, targets):
+    """The share of each value but the first that is learned when the one before it is half learned."""
+    here = [int(np.searchsorted(run.times, time)) for time in half_times(run, targets)[:-1]]
+    return np.array([run.watched[at, place] / targets[place] for place, at in enumerate(here, 1)])
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("gaussian", [False, True])
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
-def test_matrix_sensing_finds_the_values_one_at_a_time_from_depth_2_on(depth):
-    run = protocols.matrix_sensing(depth)
-    targets = protocols.SENSING_VALUES
+def test_matrix_sensing_finds_the_values_one_at_a_time_from_depth_2_on(depth, gaussian):
+    """In the mean over three data sets; in one of them two values that are close, as 4 and 3, may change places."""
+    targets = np.array(protocols.SENSING_VALUES)
+    runs = [protocols.matrix_sensing(depth, seed, gaussian) for seed in range(3)]
+    ends = np.mean([run.watched[-1] for run in runs], axis=0)
     if depth == 1:
-        assert run.watched[-1, 0] < 0.7 * targets[0]
-        assert run.watched[-1, 8] > 0.5
+        # 1000 measurements of 2500 entries: the part of the target that they see, and as much beside it.
+        assert ends[0] < 0.7 * targets[0]
+        assert ends[8] > 0.5
         return
-    assert run.watched[-1, :4] == pytest.approx(targets, rel=0.06)
-    assert run.watched[-1, 4] < 0.15
-    times = half_times(run, targets)
-    assert times == sorted(times)
-    # At the half time of each value the next one has learned little, and less at greater depth.
-    for place in range(3):
-        here = int(np.searchsorted(run.times, times[place]))
-        assert run.watched[here, place + 1] < {2: 0.2, 3: 0.01, 4: 0.01}[depth] * targets[place + 1]
+    # The loss at which to stop leaves the last value short by some hundredths.
+    assert ends[:4] == pytest.approx(targets, rel=0.08)
+    assert ends[4] < 0.15
+    times = np.mean([half_times(run, targets) for run in runs], axis=0)
+    assert times.tolist() == sorted(times)
+    shares = np.mean([early(run, targets) for run in runs], axis=0)
+    assert np.all(shares < (0.25 if depth == 2 else 0.02))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bias", [False, True])
-def test_quadratic_networks_find_the_largest_values_first(bias):
-    run = protocols.quadratic_network(bias)
-    targets = protocols.QUADRATIC_VALUES
-    assert run.watched[-1, :2] == pytest.approx(targets[:2], rel=0.1)
-    times = half_times(run, targets)
-    assert times == sorted(times)
+def test_quadratic_networks_of_many_examples_follow_the_race(bias):
+    """In the mean over data sets: with 10,000 examples the rates of 20 values are spread by some hundredths."""
+    targets = np.array(protocols.QUADRATIC_VALUES)
+    runs = [protocols.quadratic_network(bias, seed, examples=10_000) for seed in range(4)]
+    times = np.linspace(1.0, 200.0, 4000)
+    race = quadratic_race(np.append(targets, np.zeros(16)), bias, protocols.SMALL_START, times)
+    expected = half_times(Run(times, np.zeros(4000), race, []), targets)
+    assert np.mean([half_times(run, targets) for run in runs], axis=0) == pytest.approx(expected, rel=0.08)
+
+
+@pytest.mark.slow
+def test_quadratic_networks_of_a_hundred_examples_find_the_values_in_order_with_a_bias():
+    """The times are spread, since the examples do not determine the 210 entries; without a bias the order is too."""
+    targets = np.array(protocols.QUADRATIC_VALUES)
+    for bias in (False, True):
+        runs = [protocols.quadratic_network(bias, seed) for seed in range(4)]
+        ends = np.mean([run.watched[-1, :4] for run in runs], axis=0)
+        assert ends == pytest.approx(targets, rel=0.2)
+        shares = np.mean([early(run, targets) for run in runs], axis=0)
+        if bias:
+            assert all(half_times(run, targets) == sorted(half_times(run, targets)) for run in runs)
+            assert np.all(shares < 0.4)
+        else:
+            assert shares.max() > 0.5
 
 
 @pytest.mark.slow
@@ -150,11 +186,23 @@ def test_quadratic_networks_find_the_largest_values_first(bias):
 def test_convolutions_are_sparse_in_their_frequencies_from_depth_2_on(depth):
     """When the largest amplitude is half learned the others are too at depth 1, and nearly absent beyond.
 
-    From depth 3 on the phases of the start, which are random, may change the order: so these seeds are not all.
+    The phases of the start are random, and at depth 3 one that is right by chance may be first: one of nine here.
     """
-    for seed in (1, 2, 3):
+    shares = []
+    for seed in range(9):
         run = protocols.circular_convolution(depth, seed)
         assert run.watched[-1, :4] == pytest.approx(protocols.AMPLITUDES, rel=0.1)
         here = int(np.searchsorted(run.times, crossing(run, 3, 6.0)))
-        shares = run.watched[here, :3] / np.array(protocols.AMPLITUDES[:3])
-        assert shares.min() > 0.35 if depth == 1 else shares.max() < 0.1
+        shares.append(run.watched[here, :3] / np.array(protocols.AMPLITUDES[:3]))
+    if depth == 1:
+        assert np.mean(shares, axis=0).min() > 0.4
+        return
+    assert np.median(shares, axis=0).max() < 0.01
+    assert sum(share.max() > 0.1 for share in shares) <= 1
+
+
+def test_gaussian_layers_reach_what_is_measured():
+    perfect = Sensing(np.eye(25), np.diag([3.0, 2.0, 1.0, 0.0, 0.0]))
+    layers = gaussian_layers(5, 2, 1e-3, np.random.default_rng(0))
+    run = factorise(perfect, layers, 5e-3, 1e-6)
+    assert run.watched[-1] == pytest.approx([3.0, 2.0, 1.0, 0.0, 0.0], abs=2e-3)

@@ -7,7 +7,7 @@ pytest.importorskip("matplotlib")
 from verification.report.pictures.registry import picture
 
 QUICK = {"classification": 5, "regularisers": 1}
-LONG = {"factorisation": 4, "quadratic": 2, "convolution": 3}
+LONG = {"factorisation": 4, "quadratic": 4, "convolution": 3}
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ def test_a_run_is_drawn_with_points_and_lines(topic, panels):
     assert drawing is not None
     figure = drawing()
     assert len(figure.axes) == panels
+    assert figure.axes[-1].get_legend() is not None
     assert "(points)" in figure.get_suptitle()
     for axes in figure.axes:
         assert axes.get_xlabel()

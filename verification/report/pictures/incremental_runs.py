@@ -13,6 +13,7 @@ import numpy as np
 from derivations.catalogue import toy
 from derivations.catalogue.stating import law
 from numerics.incremental_runs import protocols
+from numerics.incremental_runs.quadratics import quadratic_race
 from numerics.incremental_runs.training import Array
 from verification.report.figures import STYLE
 from verification.report.pictures.simulated import on_grid
@@ -33,21 +34,26 @@ def matrix_sensing() -> Figure:
     for axes, (depth, run) in zip(panels, runs.items(), strict=True):
         _draw_values(axes, run.times, run.watched[:, :6], len(protocols.SENSING_VALUES))
         _draw_race(axes, depth, protocols.SENSING_VALUES)
-        axes.set_xscale("log")
         axes.set_ylabel("singular value")
+    _legend(panels[-1])
     return figure
 
 
 def quadratic_network() -> Figure:
-    """The eigenvalues in time, without and with bias, and the race of depth 2, which the best bias leaves."""
-    figure, panels = _panels(["without bias", "with bias"], "Quadratic networks: networks (points), theory (lines)")
-    for axes, bias in zip(panels, (False, True), strict=True):
-        run = protocols.quadratic_network(bias)
+    """The eigenvalues in time, without and with bias, of few and of many examples, beside their race."""
+    kinds = {
+        f"{'with' if bias else 'no'} bias, {examples:,} examples": (bias, examples)
+        for bias in (False, True)
+        for examples in (100, 10_000)
+    }
+    figure, panels = _panels(list(kinds), "Quadratic networks: networks (points), infinitely many examples (lines)")
+    for axes, (bias, examples) in zip(panels, kinds.values(), strict=True):
+        run = protocols.quadratic_network(bias, examples=examples)
         _draw_values(axes, run.times, run.watched[:, :6], len(protocols.QUADRATIC_VALUES))
-        if bias:
-            _draw_race(axes, 2, protocols.QUADRATIC_VALUES)
         axes.set_xscale("log")
+        _draw_quadratic_race(axes, bias)
         axes.set_ylabel("eigenvalue")
+    _legend(panels[-1])
     return figure
 
 
@@ -62,24 +68,26 @@ def classification() -> Figure:
         largest = np.argsort(-shares[-1])[:5]
         _draw_values(axes, norms, shares[:, largest], 4)
         for place in range(4):
-            axes.axhline(each.truth[place], color=f"C{place}", linewidth=0.8)
+            axes.axhline(each.truth[place], color=f"C{place}", linewidth=0.8, label=f"true share {place + 1}")
         axes.set_xlabel(r"norm $|\sigma|$")
         axes.set_ylabel(r"$|\sigma_i|/|\sigma|$")
         axes.set_xscale("log")
+    _legend(panels[-1])
     return figure
 
 
 def circular_convolution() -> Figure:
     """The moduli of the frequencies in time at depths 1 to 3, the four of the target in colour."""
-    runs = {depth: protocols.circular_convolution(depth) for depth in protocols.CONVOLUTION_STEPS}
+    # Not the start of seed 0, in which a weaker frequency happens to begin at the phase of its target.
+    runs = {depth: protocols.circular_convolution(depth, seed=1) for depth in protocols.CONVOLUTION_STEPS}
     titles = [f"$N = {depth}$" for depth in runs]
     figure, panels = _panels(titles, "Circular convolutions: networks (points), target (lines)")
     for axes, run in zip(panels, runs.values(), strict=True):
         _draw_values(axes, run.times, run.watched[:, [3, 2, 1, 0, *range(4, 14)]], 4)
         for place, amplitude in enumerate(reversed(protocols.AMPLITUDES)):
-            axes.axhline(amplitude, color=f"C{place}", linewidth=0.8)
+            axes.axhline(amplitude, color=f"C{place}", linewidth=0.8, label=f"frequency {3 - place}")
         axes.set_ylabel("modulus")
-        axes.set_xscale("log")
+    _legend(panels[-1])
     return figure
 
 
@@ -93,7 +101,7 @@ def sparse_regression() -> Figure:
         axes.axhline(pursuit.truth.get(feature, 0.0), color=f"C{place}", linewidth=0.8)
     for place, line in enumerate([line for line in axes.lines if line.get_marker() == "o"], 1):
         line.set_label(f"pursuit's choice {place}")
-    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1.02, 0.5))
+    _legend(axes)
     axes.set_ylabel("value")
     return figure
 
@@ -133,4 +141,18 @@ def _draw_race(axes: Axes, depth: int, targets: Sequence[float]) -> None:
         times = on_grid(law(toy.TIMES[depth - 1]), sigma=values, sigma_0=protocols.SMALL_START, target=target)
         inside = times <= end
         axes.plot(times[inside], values[inside], color=f"C{place}", label=rf"$\sigma^* = {target:.3g}$")
-    axes.legend(fontsize="small")
+
+
+def _draw_quadratic_race(axes: Axes, bias: bool) -> None:
+    """The eigenvalues with infinitely many examples, up to the end of the panel."""
+    targets = np.zeros(20)
+    targets[: len(protocols.QUADRATIC_VALUES)] = protocols.QUADRATIC_VALUES
+    times = np.geomspace(*axes.get_xlim(), 300)
+    values = quadratic_race(targets, bias, protocols.SMALL_START, times)
+    for place, target in enumerate(protocols.QUADRATIC_VALUES):
+        axes.plot(times, values[:, place], color=f"C{place}", label=rf"$\sigma^* = {target:.3g}$")
+
+
+def _legend(axes: Axes) -> None:
+    """What the colours mean, beside the last panel."""
+    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1.02, 0.5))
