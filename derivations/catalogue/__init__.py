@@ -97,6 +97,9 @@ _TOPICS: Final = (
     Topic("kernel-phases", "Variances, correlations and phases of wide networks"),
     Topic("tangent-kernels", "Tangent kernels of deep wide networks"),
     Topic("kernel-spectra", "Condition numbers and depths of wide networks"),
+    Topic("fixed-variances", "Which fixed variances wide networks have"),
+    Topic("kinked-kernels", "Kernels of ReLU away from criticality"),
+    Topic("spectral-table", "Spectra of the kernels of wide networks in every phase"),
 )
 
 
