@@ -72,7 +72,9 @@ def float_layers(
         gap: 1 - c of the first layer, an array of any shape with entries from 0 to 2.
 
     Returns:
-        the first layer, the second, and so on without end.
+        the first layer, the second, and so on without end.  The tangent kernel of a chaotic network grows as
+        chi_1**layer; beyond the range of float64 it and its gap are infinite or no numbers, while q and the gap of
+        the correlation go on.  Balls have no such range.
 
     Raises:
         KernelError: if an argument is outside its domain.
@@ -155,14 +157,15 @@ def _layers(activation: Activation, w: N, b: N, q: N, gap: N, numbers: Numbers[N
     tangent, tangent_gap = q, q * gap
     while True:
         yield Pair(q, gap, tangent, tangent_gap)
-        missing = activation.slope_missing(q, gap, numbers)
-        own = activation.own(q, numbers)[1]
-        moved = w * (missing * tangent + (own - missing) * tangent_gap)
-        dual, lost = _centred(activation, q, gap, own - missing, numbers)
-        apart = w * lost
-        q = w * dual + b
-        gap = apart / q
-        tangent, tangent_gap = q + w * own * tangent, apart + moved
+        with np.errstate(over="ignore", invalid="ignore"):
+            missing = activation.slope_missing(q, gap, numbers)
+            own = activation.own(q, numbers)[1]
+            moved = w * (missing * tangent + (own - missing) * tangent_gap)
+            dual, lost = _centred(activation, q, gap, own - missing, numbers)
+            apart = w * lost
+            q = w * dual + b
+            gap = apart / q
+            tangent, tangent_gap = q + w * own * tangent, apart + moved
 
 
 def _centred(activation: Activation, q: N, gap: N, slope: N, numbers: Numbers[N]) -> tuple[N, N]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from numerics.kernels.activations import Activation
 from numerics.kernels.enclosed_hermite import BallSeries, Strip, ball_series
-from numerics.kernels.hermite import Function, Series, series
+from numerics.kernels.hermite import Function, Moments, coefficients, moments
 from numerics.kernels.numbers import Array, N, Numbers
 from numerics.kernels.pairs import KernelError
 
@@ -67,7 +67,7 @@ class Smooth(Activation):
         if isinstance(q, arb):
             found = self.enclosed(q)
             return found.power, found.slope
-        known, place = self.tabulated(q)
+        known, place = self._means(q)
         return known.power[place], known.slope[place]
 
     def missing(self, q: N, gap: N, numbers: Numbers[N]) -> N:
@@ -81,8 +81,11 @@ class Smooth(Activation):
     def growth(self, q: N, numbers: Numbers[N]) -> N:
         """E[z*phi*phi']/sqrt(q) by quadrature, which is dE[phi**2]/dq."""
         if isinstance(q, arb):
+            if q.is_zero() and self.strip is not None:
+                value, slope, bend = (each(arb(0)) for each in self.strip.derivatives)
+                return slope * slope + value * bend
             return self.enclosed(q).growth
-        known, place = self.tabulated(q)
+        known, place = self._means(q)
         return known.growth[place]
 
     def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
@@ -93,10 +96,14 @@ class Smooth(Activation):
             return self._ball_dual(q, q, q * (1 - gap), order)
         return self._float_dual(q, q, q * (1 - gap), order)
 
-    def tabulated(self, q: Array) -> tuple[Series, Places]:
-        """The series at the different variances of an array, and where each entry finds its own."""
-        different, place = np.unique(np.asarray(q, dtype=np.float64), return_inverse=True)
-        return _float_series(self, tuple(different.tolist())), place.reshape(np.shape(q))
+    def tabulated(self, q: Array) -> tuple[Array, Places]:
+        """The coefficients of the different variances of an array, and where each entry finds its own."""
+        different, place = _different(q)
+        return _float_series(self, different), place
+
+    def _means(self, q: Array) -> tuple[Moments, Places]:
+        different, place = _different(q)
+        return _float_moments(self, different), place
 
     def enclosed(self, q: arb) -> BallSeries:
         """The series at one variance, in balls at the working precision."""
@@ -107,12 +114,12 @@ class Smooth(Activation):
     def _float_dual(self, a: Array, b: Array, c: Array, order: int) -> Array:
         a, b, c = np.broadcast_arrays(a, b, c)
         (one, here), (other, there) = self.tabulated(a), self.tabulated(b)
-        terms = min(one.coefficients.shape[1], other.coefficients.shape[1])
+        terms = min(one.shape[1], other.shape[1])
         scale = np.sqrt(a * b)
         r = np.clip(c / scale, -1.0, 1.0)
         total: Array = np.zeros_like(r)
         for n in range(terms - 1, order - 1, -1):
-            total = total * r + perm(n, order) * one.coefficients[here, n] * other.coefficients[there, n]
+            total = total * r + perm(n, order) * one[here, n] * other[there, n]
         found: Array = total / scale**order
         return found
 
@@ -146,21 +153,32 @@ class Smooth(Activation):
         with np.errstate(divide="ignore"):
             logarithm = np.log1p(-np.where(gap <= 1, gap, 2 - gap))
         total = np.zeros_like(gap)
-        for n in range(1, known.coefficients.shape[1]):
+        for n in range(1, known.shape[1]):
             power = n - order
             if power == 0:
                 continue
             lost = -np.expm1(power * logarithm)
             if power % 2:
                 lost = np.where(gap <= 1, lost, 2 - lost)
-            total = total + (n if order else 1) * known.coefficients[place, n] ** 2 * lost
+            total = total + (n if order else 1) * known[place, n] ** 2 * lost
         found: Array = total / q**order
         return found
 
 
+def _different(q: Array) -> tuple[tuple[float, ...], Places]:
+    different, place = np.unique(np.asarray(q, dtype=np.float64), return_inverse=True)
+    return tuple(different.tolist()), place.reshape(np.shape(q))
+
+
 @lru_cache(maxsize=64)
-def _float_series(activation: Smooth, variances: tuple[float, ...]) -> Series:
-    return series(activation.function, activation.derivative, np.array(variances), activation.tolerance)
+def _float_moments(activation: Smooth, variances: tuple[float, ...]) -> Moments:
+    return moments(activation.function, activation.derivative, np.array(variances))
+
+
+@lru_cache(maxsize=64)
+def _float_series(activation: Smooth, variances: tuple[float, ...]) -> Array:
+    slope = _float_moments(activation, variances).slope
+    return coefficients(activation.function, np.array(variances), slope, activation.tolerance)
 
 
 def _exact(number: arb) -> tuple[int, int]:
