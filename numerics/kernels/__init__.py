@@ -3,7 +3,7 @@
 from numerics.kernels.activations import ABSOLUTE, ERF, LINEAR, RELU, Activation, LeakyReLU
 from numerics.kernels.enclosed_hermite import Strip
 from numerics.kernels.entire import COSINE, EXPONENTIAL, SINE
-from numerics.kernels.matrices import Kernels, dense_kernels
+from numerics.kernels.matrices import BoundedKernels, Kernels, dense_kernels, equal_norm_kernels
 from numerics.kernels.pairs import KernelError, Pair, ball_layers, depth, float_layers
 from numerics.kernels.smooth import GELU, TANH, Smooth
 
@@ -18,6 +18,7 @@ __all__ = [
     "SINE",
     "TANH",
     "Activation",
+    "BoundedKernels",
     "KernelError",
     "Kernels",
     "LeakyReLU",
@@ -27,5 +28,6 @@ __all__ = [
     "ball_layers",
     "dense_kernels",
     "depth",
+    "equal_norm_kernels",
     "float_layers",
 ]

@@ -11,6 +11,7 @@ differences have no cancellation, so that inputs which depth has drawn together 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from numerics.kernels.numbers import N, Numbers
@@ -55,6 +56,11 @@ class Activation(ABC):
     def bend(self, q: N, gap: N, order: int, numbers: Numbers[N]) -> N:
         """The derivative of T(q, q, c) by c, of order 2 or 3, at c = q*(1 - gap)."""
 
+    def beside(self, q: N, numbers: Numbers[N]) -> Callable[[N], tuple[N, N]]:
+        """`missing` and T' as functions of the gap; what depends on q alone is computed once."""
+        own = self.own(q, numbers)[1]
+        return lambda gap: (self.missing(q, gap, numbers), own - self.slope_missing(q, gap, numbers))
+
 
 @dataclass(frozen=True)
 class Erf(Activation):
@@ -82,6 +88,18 @@ class Erf(Activation):
         more = 4 * q * q * gap * (2 - gap)
         near, far = numbers.sqrt(1 + 4 * q), numbers.sqrt(1 + 4 * q + more)
         return 4 * more / (numbers.pi() * near * far * (near + far))
+
+    def beside(self, q: N, numbers: Numbers[N]) -> Callable[[N], tuple[N, N]]:
+        """The formulas of `missing` and `slope`, with one root in common."""
+        twice, square, scale = 2 * q, 1 + 4 * q, 4 / numbers.pi()
+        near = numbers.sqrt(square)
+
+        def at(gap: N) -> tuple[N, N]:
+            short = twice * gap
+            far = numbers.sqrt(square + twice * short * (2 - gap))
+            return scale * numbers.atan2(short, near + far), scale / far
+
+        return at
 
     def growth(self, q: N, numbers: Numbers[N]) -> N:
         """4/pi/((1 + 2q)*sqrt(1 + 4q))."""

@@ -14,7 +14,7 @@ rounding does not grow in the chaotic phase.  One layer is one weight matrix; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -127,6 +127,54 @@ def ball_layers(
         yield pair
 
 
+def ball_pairs(
+    activation: Activation,
+    weight: Fraction,
+    bias: Fraction,
+    variance: Fraction,
+    gaps: Sequence[arb],
+    layer: int,
+    bits: int,
+) -> list[Pair[arb]]:
+    """One layer of many pairs of inputs of the same norm; what they have in common is computed once.
+
+    Balls grow with depth as the formulas have it, without the mean value theorem: this is fast, and takes more bits.
+
+    Args:
+        activation: the nonlinearity.
+        weight: w, positive.
+        bias: b, not negative.
+        variance: q of the first layer, positive.
+        gaps: 1 - c of the first layer, from 0 to 2.
+        layer: the number of weight matrices, at least 1.
+        bits: the working precision.
+
+    Raises:
+        KernelError: if an argument is outside its domain.
+
+    >>> from numerics.kernels import ERF
+    >>> (pair,) = ball_pairs(ERF, Fraction(3, 2), Fraction(1, 20), Fraction(1), [arb(1) / 2], 50, 200)
+    >>> print(pair.gap.str(8))
+    [0.21417992 +/- 4.82e-9]
+    """
+    _check(weight, bias, variance, all(not gap < 0 and not gap > 2 for gap in gaps))
+    _check_layer(layer)
+    with ctx.workprec(bits):
+        w, b, q = (arb(fmpq(value.numerator, value.denominator)) for value in (weight, bias, variance))
+        p, apart = q, list(gaps)
+        tangents = [q - q * gap for gap in gaps]
+        for _ in range(layer - 1):
+            dual, own = activation.own(q, BALLS)
+            beside = activation.beside(q, BALLS)
+            q = w * dual + b
+            p = q + w * own * p
+            for place, gap in enumerate(apart):
+                missing, slope = beside(gap)
+                lost = w * missing
+                apart[place], tangents[place] = lost / q, q - lost + w * slope * tangents[place]
+        return [Pair(q, gap, p, p - tangent) for gap, tangent in zip(apart, tangents, strict=True)]
+
+
 def depth(layers: Iterator[Pair[N]], layer: int) -> Pair[N]:
     """The kernels at one layer.
 
@@ -137,8 +185,7 @@ def depth(layers: Iterator[Pair[N]], layer: int) -> Pair[N]:
     Raises:
         KernelError: if the layer is not at least 1.
     """
-    if layer < 1:
-        raise KernelError(f"the layer is {layer}, but the first weight matrix is layer 1; ask for 1 or more")
+    _check_layer(layer)
     return next(islice(layers, layer - 1, None))
 
 
@@ -151,6 +198,11 @@ def _check(weight: float | Fraction, bias: float | Fraction, variance: float | F
         raise KernelError(f"the first variance is {variance}, and inputs without variance have no correlation")
     if not inside:
         raise KernelError("a gap is not between 0 and 2, so that the kernel of the pair is not positive semidefinite")
+
+
+def _check_layer(layer: int) -> None:
+    if layer < 1:
+        raise KernelError(f"the layer is {layer}, but the first weight matrix is layer 1; ask for 1 or more")
 
 
 def _layers(activation: Activation, w: N, b: N, q: N, gap: N, numbers: Numbers[N]) -> Iterator[Pair[N]]:
