@@ -1,11 +1,13 @@
 """Kernels of networks of infinite width: dual activations, and the recursions of the NNGP and the tangent kernel."""
 
 from numerics.kernels.activations import ABSOLUTE, ERF, LINEAR, RELU, Activation, LeakyReLU
+from numerics.kernels.convolutions import Convolution, PositionKernels
 from numerics.kernels.enclosed_hermite import Strip
 from numerics.kernels.entire import COSINE, EXPONENTIAL, SINE
 from numerics.kernels.matrices import BoundedKernels, Kernels, dense_kernels, equal_norm_kernels
 from numerics.kernels.pairs import KernelError, Pair, ball_layers, depth, float_layers
 from numerics.kernels.smooth import GELU, TANH, Smooth
+from numerics.kernels.spatial_modes import ModeRates, mode_rates, window_eigenvalues
 
 __all__ = [
     "ABSOLUTE",
@@ -19,10 +21,13 @@ __all__ = [
     "TANH",
     "Activation",
     "BoundedKernels",
+    "Convolution",
     "KernelError",
     "Kernels",
     "LeakyReLU",
+    "ModeRates",
     "Pair",
+    "PositionKernels",
     "Smooth",
     "Strip",
     "ball_layers",
@@ -30,4 +35,6 @@ __all__ = [
     "depth",
     "equal_norm_kernels",
     "float_layers",
+    "mode_rates",
+    "window_eigenvalues",
 ]

@@ -158,7 +158,7 @@ def ball_pairs(
     [0.21417992 +/- 4.82e-9]
     """
     _check(weight, bias, variance, all(not gap < 0 and not gap > 2 for gap in gaps))
-    _check_layer(layer)
+    check_layer(layer)
     with ctx.workprec(bits):
         w, b, q = (arb(fmpq(value.numerator, value.denominator)) for value in (weight, bias, variance))
         p, apart = q, list(gaps)
@@ -185,22 +185,28 @@ def depth(layers: Iterator[Pair[N]], layer: int) -> Pair[N]:
     Raises:
         KernelError: if the layer is not at least 1.
     """
-    _check_layer(layer)
+    check_layer(layer)
     return next(islice(layers, layer - 1, None))
 
 
-def _check(weight: float | Fraction, bias: float | Fraction, variance: float | Fraction, inside: bool) -> None:
+def check_network(weight: float | Fraction, bias: float | Fraction) -> None:
+    """Refuse variances of weights that are not positive, and variances of biases that are negative."""
     if not 0 < weight < float("inf"):
         raise KernelError(f"the variance of the weights is {weight}; give a positive number")
     if not 0 <= bias < float("inf"):
         raise KernelError(f"the variance of the biases is {bias}; give 0 or a positive number")
+
+
+def _check(weight: float | Fraction, bias: float | Fraction, variance: float | Fraction, inside: bool) -> None:
+    check_network(weight, bias)
     if not 0 < variance < float("inf"):
         raise KernelError(f"the first variance is {variance}, and inputs without variance have no correlation")
     if not inside:
         raise KernelError("a gap is not between 0 and 2, so that the kernel of the pair is not positive semidefinite")
 
 
-def _check_layer(layer: int) -> None:
+def check_layer(layer: int) -> None:
+    """Refuse a number of weight matrices below 1."""
     if layer < 1:
         raise KernelError(f"the layer is {layer}, but the first weight matrix is layer 1; ask for 1 or more")
 
