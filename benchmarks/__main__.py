@@ -14,6 +14,7 @@ from pathlib import Path
 
 from benchmarks.machine import machine
 from benchmarks.measuring import FULL, QUICK, Comparison
+from benchmarks.peers.elsewhere import NEURAL_TANGENTS
 from benchmarks.table import as_json, as_markdown, duration
 
 ROWS = (
@@ -25,6 +26,7 @@ ROWS = (
     "integration",
     "unbalanced",
     "matrix_flow",
+    "tangent_kernels",
     "start_up",
 )
 
@@ -34,6 +36,8 @@ def main() -> None:
     arguments = _parser().parse_args()
     # No contender runs threads; NumPy reads this when it is imported, which the rows do.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if arguments.neural_tangents:
+        os.environ[NEURAL_TANGENTS] = str(arguments.neural_tangents)
     effort = QUICK if arguments.quick else FULL
     found: list[Comparison] = []
     for row in arguments.only or ROWS:
@@ -53,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Exactflow side by side with its peers.")
     parser.add_argument("--only", action="append", choices=ROWS, metavar="ROW", help=f"one of {', '.join(ROWS)}")
     parser.add_argument("--quick", action="store_true", help="fewer repeats; peers that take minutes are left out")
+    parser.add_argument(
+        "--neural-tangents", type=Path, metavar="PYTHON", help=f"interpreter that has it; also by {NEURAL_TANGENTS}"
+    )
     parser.add_argument("--output", type=Path, help="write OUTPUT.md and OUTPUT.json")
     return parser
 

@@ -15,7 +15,7 @@ inside the disc.  R stays below 1, so that this holds for every activation, with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import sqrt
 from typing import Final
@@ -26,7 +26,7 @@ from flint import arb, ctx
 from numerics.kernels.activations import Activation
 from numerics.kernels.interpolation import Polynomial, ellipse, points, terms_needed, truncation
 from numerics.kernels.numbers import Array
-from numerics.kernels.pairs import KernelError, Pair, ball_pairs
+from numerics.kernels.pairs import Diagonals, KernelError, Pair
 
 #: Part of the distance of a piece from c = 1 or c = -1 that its ellipse leaves free.
 _FREE: Final = 0.05
@@ -66,15 +66,15 @@ class Network:
     bias: float
     variance: float
     layer: int
+    _known: dict[int, Diagonals] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, places: Callable[[], list[arb]], parts: Sequence[str]) -> dict[str, list[arb]]:
         """The functions at gaps 1 - c of the first layer, which are asked for at each precision that is tried."""
-        numbers = Fraction(self.weight), Fraction(self.bias), Fraction(self.variance)
         bits = 96 + 2 * self.layer
         while bits <= _MOST_BITS:
             with ctx.workprec(bits):
                 gaps = places()
-                pairs = ball_pairs(self.activation, *numbers, gaps, self.layer, bits)
+                pairs = [self._diagonals(bits).pair(gap) for gap in gaps]
                 found = {part: [_PARTS[part](*each) for each in zip(pairs, gaps, strict=True)] for part in parts}
             if all(map(_exact, found.values())):
                 return found
@@ -83,6 +83,12 @@ class Network:
             f"{_MOST_BITS} bits are too few for {self.layer} layers of weights of variance {self.weight}: the kernels "
             "grow beyond all numbers, or the inputs lie too close to each other; take fewer layers"
         )
+
+    def _diagonals(self, bits: int) -> Diagonals:
+        if bits not in self._known:
+            numbers = Fraction(self.weight), Fraction(self.bias), Fraction(self.variance)
+            self._known[bits] = Diagonals.of(self.activation, *numbers, self.layer, bits)
+        return self._known[bits]
 
 
 def _exact(values: Sequence[arb]) -> bool:

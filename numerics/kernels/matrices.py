@@ -120,11 +120,13 @@ def equal_norm_kernels(
         raise KernelError("the inputs have different norms; normalise them, or take `dense_kernels`")
     network = Network(activation, weight, bias, variance, layer)
     gap = (variance - matrix) / variance
-    if not (np.min(gap) >= -_EQUAL and np.max(gap) <= 2 + _EQUAL):
+    ends = {0: gap <= _EQUAL, 2: gap >= 2 - _EQUAL}
+    low, high = -_EQUAL, 2 + _EQUAL
+    if not (gap.min() >= low and gap.max() <= high):
         raise KernelError("an entry is larger than the variance; the first kernel is no covariance")
-    ends = {end: abs(gap - end) <= _EQUAL for end in (0, 2)}
     for chosen in ends.values():
-        gap[chosen] = np.nan
+        if chosen.any():
+            gap[chosen] = np.nan
     low, high = float(np.fmin.reduce(gap, None)), float(np.fmax.reduce(gap, None))
     found, error = {part: np.empty_like(gap) for part in _PARTS}, 2.0**-52
     if low <= high:

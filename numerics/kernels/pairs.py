@@ -14,7 +14,7 @@ rounding does not grow in the chaotic phase.  One layer is one weight matrix; th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
@@ -127,52 +127,60 @@ def ball_layers(
         yield pair
 
 
-def ball_pairs(
-    activation: Activation,
-    weight: Fraction,
-    bias: Fraction,
-    variance: Fraction,
-    gaps: Sequence[arb],
-    layer: int,
-    bits: int,
-) -> list[Pair[arb]]:
-    """One layer of many pairs of inputs of the same norm; what they have in common is computed once.
+@dataclass(frozen=True)
+class Diagonals:
+    """The diagonals of a network in balls, layer by layer: what all pairs of inputs of one norm have in common.
 
     Balls grow with depth as the formulas have it, without the mean value theorem: this is fast, and takes more bits.
 
-    Args:
-        activation: the nonlinearity.
-        weight: w, positive.
-        bias: b, not negative.
-        variance: q of the first layer, positive.
-        gaps: 1 - c of the first layer, from 0 to 2.
-        layer: the number of weight matrices, at least 1.
+    Attributes:
+        weight: w.
+        first: q of the first layer.
+        beside: what is missing to T, and T', as functions of the gap, at each layer but the last.
+        variances: q of each layer but the first.
+        tangent: p of the last layer.
         bits: the working precision.
 
-    Raises:
-        KernelError: if an argument is outside its domain.
-
     >>> from numerics.kernels import ERF
-    >>> (pair,) = ball_pairs(ERF, Fraction(3, 2), Fraction(1, 20), Fraction(1), [arb(1) / 2], 50, 200)
-    >>> print(pair.gap.str(8))
+    >>> diagonals = Diagonals.of(ERF, Fraction(3, 2), Fraction(1, 20), Fraction(1), 50, 200)
+    >>> print(diagonals.pair(arb(1) / 2).gap.str(8))
     [0.21417992 +/- 4.82e-9]
     """
-    _check(weight, bias, variance, all(not gap < 0 and not gap > 2 for gap in gaps))
-    check_layer(layer)
-    with ctx.workprec(bits):
-        w, b, q = (arb(fmpq(value.numerator, value.denominator)) for value in (weight, bias, variance))
-        p, apart = q, list(gaps)
-        tangents = [q - q * gap for gap in gaps]
-        for _ in range(layer - 1):
-            dual, own = activation.own(q, BALLS)
-            beside = activation.beside(q, BALLS)
-            q = w * dual + b
-            p = q + w * own * p
-            for place, gap in enumerate(apart):
+
+    weight: arb
+    first: arb
+    beside: tuple[Callable[[arb], tuple[arb, arb]], ...]
+    variances: tuple[arb, ...]
+    tangent: arb
+    bits: int
+
+    @classmethod
+    def of(
+        cls, activation: Activation, weight: Fraction, bias: Fraction, variance: Fraction, layer: int, bits: int
+    ) -> Diagonals:
+        """The diagonals of as many layers; the arguments are those of `ball_layers`, and the last layer."""
+        _check(weight, bias, variance, True)
+        check_layer(layer)
+        with ctx.workprec(bits):
+            w, b, q = (arb(fmpq(value.numerator, value.denominator)) for value in (weight, bias, variance))
+            first, p, beside, variances = q, q, [], []
+            for _ in range(layer - 1):
+                dual, own = activation.own(q, BALLS)
+                beside.append(activation.beside(q, BALLS))
+                q = w * dual + b
+                p = q + w * own * p
+                variances.append(q)
+        return cls(w, first, tuple(beside), tuple(variances), p, bits)
+
+    def pair(self, gap: arb) -> Pair[arb]:
+        """The last layer of two inputs whose gap 1 - c at the first layer, from 0 to 2, is given."""
+        with ctx.workprec(self.bits):
+            w, q, tangent = self.weight, self.first, self.first - self.first * gap
+            for beside, variance in zip(self.beside, self.variances, strict=True):
                 missing, slope = beside(gap)
                 lost = w * missing
-                apart[place], tangents[place] = lost / q, q - lost + w * slope * tangents[place]
-        return [Pair(q, gap, p, p - tangent) for gap, tangent in zip(apart, tangents, strict=True)]
+                q, gap, tangent = variance, lost / variance, variance - lost + w * slope * tangent
+            return Pair(q, gap, self.tangent, self.tangent - tangent)
 
 
 def depth(layers: Iterator[Pair[N]], layer: int) -> Pair[N]:
