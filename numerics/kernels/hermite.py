@@ -63,7 +63,8 @@ def moments(function: Function, derivative: Function, variances: Array) -> Momen
     step = _step(variances)
     places = _places(step)
     scaled = np.sqrt(variances)[:, None] * places
-    values, slopes = function(scaled), derivative(scaled)
+    with np.errstate(over="ignore"):  # of intermediate numbers, as in 1/(1 + exp(-x)); what counts is checked below
+        values, slopes = function(scaled), derivative(scaled)
     weight = step * np.exp(-(places**2) / 2) / np.sqrt(2 * np.pi)
     power, slope = values**2 @ weight, slopes**2 @ weight
     _check(values**2, weight, power)
@@ -91,7 +92,8 @@ def coefficients(function: Function, variances: Array, slope: Array, tolerance: 
     """
     step = _step(variances)
     places = _places(step)
-    values = function(np.sqrt(variances)[:, None] * places)
+    with np.errstate(over="ignore"):
+        values = function(np.sqrt(variances)[:, None] * places)
     weighted = values * np.exp(-(places**2) / 4) * step / np.sqrt(2 * np.pi)
     terms = _FEWEST
     while True:

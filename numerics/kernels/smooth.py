@@ -19,6 +19,9 @@ from numerics.kernels.pairs import KernelError
 
 Places = NDArray[np.intp]
 
+#: How many entries of a kernel are worked on at a time, with all terms of each.
+_BLOCK: Final = 2048
+
 
 @dataclass(frozen=True)
 class Smooth(Activation):
@@ -147,21 +150,21 @@ class Smooth(Activation):
         return self._float_missing(q, gap, order)
 
     def _float_missing(self, q: Array, gap: Array, order: int) -> Array:
-        """In logarithms of |c|, so that neither a gap near 0 nor one near 2 loses digits."""
+        """In logarithms of |c|, so that neither a gap near 0 nor one near 2 loses digits; block by block of entries."""
         q, gap = np.broadcast_arrays(q, gap)
         known, place = self.tabulated(q)
-        with np.errstate(divide="ignore"):
-            logarithm = np.log1p(-np.where(gap <= 1, gap, 2 - gap))
-        total = np.zeros_like(gap)
-        for n in range(1, known.shape[1]):
-            power = n - order
-            if power == 0:
-                continue
-            lost = -np.expm1(power * logarithm)
-            if power % 2:
-                lost = np.where(gap <= 1, lost, 2 - lost)
-            total = total + (n if order else 1) * known[place, n] ** 2 * lost
-        found: Array = total / q**order
+        powers = np.arange(known.shape[1]) - order
+        weights = known**2 * np.maximum(powers + order, 1.0) ** order * (powers > 0)
+        apart, rows = gap.ravel()[:, None], place.ravel()
+        total = np.empty(gap.size)
+        for start in range(0, gap.size, _BLOCK):
+            part = slice(start, start + _BLOCK)
+            beyond = apart[part] > 1
+            with np.errstate(divide="ignore", invalid="ignore"):
+                lost = -np.expm1(powers * np.log1p(-np.where(beyond, 2 - apart[part], apart[part])))
+            lost = np.where(beyond & (powers % 2 == 1), 2 - lost, lost)
+            total[part] = np.einsum("en,en->e", weights[rows[part]], np.where(powers > 0, lost, 0.0))
+        found: Array = total.reshape(gap.shape) / q**order
         return found
 
 

@@ -21,7 +21,7 @@ class DeepPair:
     """The kernels of two inputs at a layer, in balls.
 
     Attributes:
-        pair: the kernels.
+        pair: the kernels; what is computed from them is at the working precision of FLINT, `ctx.prec`.
         bits: the working precision that was reached.
         reason: why the balls are wider than was asked for; empty if they are not.
     """

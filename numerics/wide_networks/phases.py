@@ -43,6 +43,7 @@ class FixedPoint(Generic[V]):
         rate: chi_c*, by which the distance from c* is multiplied in a layer.
         curvature: f''(c*) of the map of correlations; infinite where it has a kink.
         phase: ordered, critical or chaotic.
+        bits: the precision at which what follows from balls is computed.
     """
 
     variance: V
@@ -52,36 +53,43 @@ class FixedPoint(Generic[V]):
     rate: V
     curvature: V
     phase: Phase
+    bits: int = 53
 
     @property
     def correlation(self) -> V:
         """c*."""
-        return 1 - self.gap
+        with ctx.workprec(self.bits):
+            return 1 - self.gap
 
     @property
     def trainable_scale(self) -> V:
         """xi_1 = 1/|log chi_1|, in layers: how deep ordered networks can be trained."""
-        return 1 / abs(_log(self.slope))
+        with ctx.workprec(self.bits):
+            return 1 / abs(_log(self.slope))
 
     @property
     def correlation_scale(self) -> V:
         """xi_c* = -1/log chi_c*, in layers: the memory of the correlation of two inputs."""
-        return -1 / _log(self.rate)
+        with ctx.workprec(self.bits):
+            return -1 / _log(self.rate)
 
     @property
     def generalising_scale(self) -> V:
         """xi_* = 1/(log chi_1 - log chi_c*), in layers: how deep chaotic networks generalise; infinite in order."""
-        return 1 / (_log(self.slope) - _log(self.rate))
+        with ctx.workprec(self.bits):
+            return 1 / (_log(self.slope) - _log(self.rate))
 
     @property
     def tangent_limit(self) -> V:
         """p* = q*/(1 - chi_1), the diagonal of the tangent kernel of deep ordered networks."""
-        return self.variance / (1 - self.slope)
+        with ctx.workprec(self.bits):
+            return self.variance / (1 - self.slope)
 
     @property
     def tangent_covariance(self) -> V:
         """p_ab* = q*c*/(1 - chi_c*), the tangent kernel of two inputs that depth has parted."""
-        return self.variance * self.correlation / (1 - self.rate)
+        with ctx.workprec(self.bits):
+            return self.variance * self.correlation / (1 - self.rate)
 
 
 def fixed_point(activation: Activation, weight: float, bias: float) -> FixedPoint[float]:
@@ -149,7 +157,7 @@ def enclosed_fixed_point(activation: Activation, weight: Fraction, bias: Fractio
         if isinstance(activation, LeakyReLU):
             curvature = arb(0 if activation.leak == 1 else "inf")
         phase = Phase.CHAOTIC if gap > 0 else Phase.ORDERED
-        return FixedPoint(variance, gap, growth, slope, rate if gap > 0 else slope, curvature, phase)
+        return FixedPoint(variance, gap, growth, slope, rate if gap > 0 else slope, curvature, phase, bits)
 
 
 def check_network(weight: float | Fraction, bias: float | Fraction) -> None:
