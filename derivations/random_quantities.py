@@ -128,6 +128,13 @@ _QUANTITIES: Final = (
     RandomQuantity("spiked-value", _SPIKE + ".", r"\hat s", _SPIKED),
     RandomQuantity("spiked-overlap-left", _SPIKE + r", $\hat u$ its left vector.", r"(\hat u \cdot u)^2", _SPIKED),
     RandomQuantity("spiked-overlap-right", _SPIKE + r", $\hat v$ its right vector.", r"(\hat v \cdot v)^2", _SPIKED),
+    RandomQuantity(
+        "spiked-overlap",
+        _SPIKE + r", $\hat u$ and $\hat v$ its vectors.",
+        r"(\hat u \cdot u)(\hat v \cdot v)",
+        _SPIKED,
+    ),
+    RandomQuantity("spiked-square", _SPIKE + ".", r"\hat s^2", _SPIKED),
     RandomQuantity("category-value", _CATEGORY + ".", r"\hat s/<unit>", _CATEGORIES),
     RandomQuantity(
         "category-overlap-features",

@@ -112,7 +112,7 @@ def _tables(claim: Claim) -> tuple[dict[str, Any] | None, str]:
 
 def _statements(claim: Claim) -> tuple[_Statement, ...]:
     if isinstance(claim.says, Holds):
-        relation = claim.expanded(expand_derivatives(claim.says.relation))
+        relation = expand_derivatives(claim.expanded(claim.says.relation))
         links = relation.links if isinstance(relation, Relation) else ()
         return tuple(_Statement("the comparison is true", *link, given(claim).given) for link in links)
     found = obligations(claim)

@@ -70,7 +70,7 @@ def obligations(claim: Claim) -> tuple[Obligation, ...]:
     """The identities that an equality claim comes down to; none for the other kinds of statement."""
     says = claim.says
     if isinstance(says, Equal):
-        left, right = (claim.expanded(expand_derivatives(side)) for side in (says.left, says.right))
+        left, right = (expand_derivatives(claim.expanded(side)) for side in (says.left, says.right))
         return (Obligation("the two sides are equal", left, right, given(claim), (given(claim),)),)
     if claim.about is None:
         return ()

@@ -85,6 +85,7 @@ _TOPICS: Final = (
     Topic("spikes", "A structure of rank one in noise, and categories"),
     Topic("resolvent", "Noise and a structure below it, from the equation of the resolvent"),
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
+    Topic("outliers", "Where outliers lie at finite size, and how they scatter"),
     Topic("generalisation", "Train and test error in time, and when to stop"),
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),

@@ -74,6 +74,18 @@ def _largest_value(data_of: Data, generator: np.random.Generator, draws: int, pa
     return value
 
 
+def _square(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
+    """The square of the largest singular value."""
+    return _largest_value(_spiked, generator, draws, parameters) ** 2
+
+
+def _both_overlaps(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
+    """The product of the overlaps of both vectors, whose sign is that of neither."""
+    data, *hidden = _spiked(generator, draws, parameters)
+    _, left, right = _leading(data, hidden[0])
+    return np.asarray((left @ hidden[0]) * (right @ hidden[1]))
+
+
 def _category_value(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     """The largest singular value of a category in the units of `unit`."""
     return _largest_value(_category, generator, draws, parameters) / parameters["unit"]
@@ -97,6 +109,8 @@ SPIKES: Final = (
     Sampler("spiked-value", partial(_largest_value, _spiked), _work),
     Sampler("spiked-overlap-left", partial(_overlap, _spiked, 0), _work),
     Sampler("spiked-overlap-right", partial(_overlap, _spiked, 1), _work),
+    Sampler("spiked-overlap", _both_overlaps, _work),
+    Sampler("spiked-square", _square, _work),
     Sampler("category-value", _category_value, _work),
     Sampler("category-overlap-features", partial(_overlap, _category, 0), _work),
     Sampler("category-overlap-items", partial(_overlap, _category, 1), _work),

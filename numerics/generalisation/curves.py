@@ -15,6 +15,7 @@ import numpy as np
 from derivations.catalogue.resolvent import INFLATED, OVERLAP
 from derivations.expressions import Symbol
 from numerics.arrays import evaluate_array
+from numerics.generalisation.finite_size import FiniteSize
 from numerics.generalisation.hypotheses import HypothesisError
 from numerics.generalisation.noise import Array, Bulk
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Times looked at for the least test error before it is refined.
 _SCANNED = 600
+_NEAR_ZERO = 1e-5
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,13 @@ class Curves:
         times: in units of the time constant.
         train: |W - Sigma|**2/|Sigma|**2 at these times.
         test: |W - W0|**2/|W0|**2 at these times.
+        finite_size: whether the terms of the order 1/inputs are included.
     """
 
     times: Array
     train: Array
     test: Array
+    finite_size: bool
 
 
 def error_curves(
@@ -48,6 +52,7 @@ def error_curves(
     noise: float = 1.0,
     hidden: int | None = None,
     corrected: bool = True,
+    finite_size: bool = True,
 ) -> Curves:
     """The train and test error of a student of a noisy teacher that starts aligned with the data.
 
@@ -58,22 +63,27 @@ def error_curves(
         times: in units of the time constant, from 0 on.
         noise: standard deviation of the entries of the noise times sqrt(inputs), positive.
         hidden: number of hidden units, all that are needed if it is not given.
-        corrected: whether to add the terms of order one, for real Gaussian noise; a narrow hidden layer has none.
+        corrected: whether to add the terms of order one to the sums of squares, for real Gaussian noise; a narrow
+            hidden layer has none.
+        finite_size: whether to add those of the order 1/inputs too. They are left out if a strength is near to the
+            threshold or to another one, where their expansion fails; the answer says so.
 
     Raises:
         HypothesisError: if a number is outside its domain, or there are fewer hidden units than detectable modes.
 
-    Source: Lampinen, Ganguli 2019; the terms of order one are derived in the topics `bulk` and `generalisation`.
+    Source: Lampinen, Ganguli 2019; the terms of order one are derived in the topics `bulk` and `generalisation`, those
+    of the order 1/inputs in `outliers` and `numerics.generalisation.finite_size`.
 
     >>> found = error_curves([3.0], (50, 100), 1e-5, [0.0, 2.0], corrected=False)
     >>> float(found.test[1].round(12))
     0.24454656942
     """
-    theory = _Theory.of(strengths, shape, start, noise, hidden, corrected)
+    theory = _Theory.of(strengths, shape, start, noise, hidden, corrected, finite_size)
     when = np.atleast_1d(np.asarray(times, dtype=np.float64))
     if not np.all(when >= 0):
         raise HypothesisError("a time is negative; give times from 0 on")
-    return Curves(when, theory.train(when * noise), theory.test(when * noise))
+    scaled = when * noise
+    return Curves(when, theory.train(scaled), theory.test(scaled), theory.finite_size is not None)
 
 
 def optimal_stopping_time(
@@ -118,6 +128,7 @@ class _Theory:
     start: float
     learned: int
     corrected: bool
+    expanded: bool
 
     @classmethod
     def of(
@@ -128,6 +139,7 @@ class _Theory:
         noise: float,
         hidden: int | None,
         corrected: bool,
+        expanded: bool = True,
     ) -> _Theory:
         values = np.sort(np.atleast_1d(np.asarray(strengths, dtype=np.float64)))[::-1]
         modes = min(shape)
@@ -136,9 +148,9 @@ class _Theory:
             raise HypothesisError(f"noise is {noise} and start is {start}; both are to be positive")
         if not (values.size and values[-1] > 0 and np.all(np.isfinite(values)) and values.size <= modes):
             raise HypothesisError(f"the strengths are to be 1 to {modes} positive numbers, as many as modes at most")
-        found = cls(
-            values / noise, modes, shape[0], shape[0] / shape[1], start / noise, width, corrected and width == modes
-        )
+        whole = corrected and width == modes
+        aspect = shape[0] / shape[1]
+        found = cls(values / noise, modes, shape[0], aspect, start / noise, width, whole, whole and expanded)
         if width < found.detectable.size:
             raise HypothesisError(
                 f"{width} hidden units are fewer than the {found.detectable.size} detectable modes; the theory needs "
@@ -165,21 +177,50 @@ class _Theory:
         values = self.detectable
         return evaluate_array(OVERLAP, {Symbol("A"): self.aspect, Symbol("s"): values}) if values.size else values
 
+    @cached_property
+    def finite_size(self) -> FiniteSize | None:
+        """The terms of the order 1/n, None if they are not wanted or their expansion fails."""
+        found = FiniteSize(self.bulk, self.strengths, round(self.outputs / self.aspect))
+        return found if self.expanded and found.applies else None
+
     def strength(self, singular: Array, times: Array) -> Array:
         """s(t) of modes by times, of shape (times, modes)."""
         rate = -2 * np.outer(times, singular)
         grown = -np.expm1(rate) / np.where(singular > 0, singular, 1.0)
         return np.asarray(self.start / (np.exp(rate) + self.start * grown))
 
+    def slope(self, singular: Array, times: Array) -> Array:
+        """The derivative of s(t) by the singular value, of the same shape."""
+        # At 0, the lower edge for square data, the limit; the edge has no weight.
+        places = np.maximum(singular, _NEAR_ZERO)
+        decayed = np.exp(-2 * np.outer(times, places))
+        grown = 2 * times[:, None] * decayed
+        missing = grown - self.start * (grown - (1 - decayed) / places) / places
+        return np.asarray(self.strength(places, times) ** 2 * missing / self.start)
+
     def test(self, times: Array) -> Array:
         strength = self.strength(self.bulk.singular, times)
         found = self._learning(strength**2, times, lambda singular: self.strength(singular, times) ** 2)
         if self.corrected:
             found = found - 2 * sum(value * (strength @ self.bulk.leak(value)) for value in self.strengths)
-        outliers = self.strength(self.outliers, times)
-        found = found + np.sum(outliers**2 - 2 * outliers * self.detectable * self.overlaps, axis=1)
         total = np.sum(self.strengths**2)
-        return np.asarray((found + total) / total)
+        return np.asarray((found + self._test_of_outliers(times) + total) / total)
+
+    def _test_of_outliers(self, times: Array) -> Array:
+        """The part of the outliers, and what their scatter does to the bulk."""
+        size = self.finite_size
+        if size is None:
+            outliers = self.strength(self.outliers, times)
+            return np.asarray(np.sum(outliers**2 - 2 * outliers * self.detectable * self.overlaps, axis=1))
+
+        def learned(singular: Array) -> Array:
+            return self.strength(singular, times)
+
+        def slope_of_square(singular: Array) -> Array:
+            return 2 * self.strength(singular, times) * self.slope(singular, times)
+
+        squares = size.of_outliers(lambda singular: learned(singular) ** 2) + size.of_bulk(slope_of_square)
+        return np.asarray(squares - 2 * (size.slope_of_outliers(learned) + size.slope_of_bulk(learned)))
 
     def train(self, times: Array) -> Array:
         singular = self.bulk.singular
@@ -189,8 +230,21 @@ class _Theory:
         if unlearned:
             count = self.modes - self.detectable.size
             found = found + count * np.sum((self.bulk.weights - self._share()) * singular**2)
-        found = found + np.sum((self.strength(self.outliers, times) - self.outliers) ** 2, axis=1)
-        return np.asarray(found / self._labels)
+        return np.asarray((found + self._train_of_outliers(times)) / self._labels)
+
+    def _train_of_outliers(self, times: Array) -> Array:
+        """The part of the outliers, and what their scatter does to the bulk."""
+        size = self.finite_size
+        if size is None:
+            return np.asarray(np.sum((self.strength(self.outliers, times) - self.outliers) ** 2, axis=1))
+
+        def missing(singular: Array) -> Array:
+            return self.strength(singular, times) - singular
+
+        def slope_of_square(singular: Array) -> Array:
+            return 2 * missing(singular) * (self.slope(singular, times) - 1)
+
+        return size.of_outliers(lambda singular: missing(singular) ** 2) + size.of_bulk(slope_of_square)
 
     @property
     def _labels(self) -> float:

@@ -29,6 +29,8 @@ AT = {
     "spectral-moment": {"rows": 3, "columns": 6, "power": 2},
     "overfitted-error": {"rows": 3, "columns": 6, "signal": 2.0},
     "spiked-value": {"rows": 6, "columns": 12, "signal": 3.0},
+    "spiked-overlap": {"rows": 6, "columns": 12, "signal": 3.0},
+    "spiked-square": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-overlap-left": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-overlap-right": {"rows": 6, "columns": 12, "signal": 3.0},
     **{

@@ -128,7 +128,8 @@ def test_noise_is_the_same_by_the_midpoint_rule(outputs, start, time):
 def test_curves_in_floating_point_and_in_balls_agree(corrected, shape):
     times = ["0", "1.5", "2.5", "6"]
     student = Student.of(["3", "0.7"], *shape, "1e-4")
-    curves = error_curves([0.7, 3.0], shape, 1e-4, [float(time) for time in times], corrected=corrected)
+    numbers = [float(time) for time in times]
+    curves = error_curves([0.7, 3.0], shape, 1e-4, numbers, corrected=corrected, finite_size=False)
     for index, time in enumerate(times):
         assert float(student.test_error(time, 12, corrected).mid()) == pytest.approx(curves.test[index], rel=1e-9)
         assert float(student.train_error(time, 12, corrected).mid()) == pytest.approx(curves.train[index], rel=1e-9)
@@ -147,8 +148,11 @@ def test_the_correction_starts_and_ends_where_it_must(teacher):
         assert float(excess) * float(signal) == pytest.approx(float(truth), rel=1e-3)
 
 
-def simulated(teacher, shape, start, times, seeds):
-    """Test errors of students that start aligned with the data, from singular values and vectors of sampled data."""
+def simulated(strengths, shape, start, times, seeds):
+    """Train and test errors of students that start aligned with the data, of shape (seeds, 2, times)."""
+    teacher = np.zeros(shape)
+    np.fill_diagonal(teacher[: len(strengths), : len(strengths)], strengths)
+    total, labels = np.sum(teacher**2), np.sum(teacher**2) + shape[0]
     errors = []
     for seed in range(seeds):
         data = teacher + np.random.default_rng(seed).normal(0, 1 / np.sqrt(shape[1]), shape)
@@ -156,21 +160,51 @@ def simulated(teacher, shape, start, times, seeds):
         row = []
         for time in times:
             learned = values / (1 + (values / start - 1) * np.exp(-2 * values * time))
-            row.append(np.sum(((left * learned) @ right - teacher) ** 2) / np.sum(teacher**2))
-        errors.append(row)
+            test = np.sum(((left * learned) @ right - teacher) ** 2) / total
+            row.append((np.sum((learned - values) ** 2) / labels, test))
+        errors.append(np.transpose(row))
     return np.array(errors)
 
 
-def test_the_corrected_curve_is_that_of_simulated_students_and_the_leading_one_leaves_it():
-    times = [1.6, 2.4, 3.2, 4.0, 5.6, 8.0, 20.0]
-    teacher = np.diag([4.0, 2.5, *[0.0] * 48, *[0.0] * 50])[:50]
-    runs = simulated(teacher, (50, 100), 1e-3, times, 120)
-    error = runs.std(axis=0, ddof=1) / np.sqrt(len(runs))
-    corrected = error_curves([4.0, 2.5], (50, 100), 1e-3, times).test
-    leading = error_curves([4.0, 2.5], (50, 100), 1e-3, times, corrected=False).test
-    assert np.all(np.abs(runs.mean(axis=0) - corrected)[3:] <= 3 * error[3:])
-    assert np.all(np.abs(runs.mean(axis=0) - corrected) <= 4 * error + 2e-3)
-    assert np.all(np.abs(runs.mean(axis=0) - leading)[-3:] > 5 * error[-3:])
+SEVEN_TIMES = [1.6, 2.4, 3.2, 4.0, 5.6, 8.0, 20.0]
+
+
+@pytest.mark.parametrize(
+    ("strengths", "shape"),
+    [((5.0, 2.0), (50, 100)), ((4.0, 0.5), (50, 100)), ((3.0,), (60, 60)), ((4.0, 2.0), (90, 45))],
+)
+def test_the_corrected_curve_is_that_of_simulated_students_and_the_leading_one_leaves_it(strengths, shape):
+    """400 students: the standard errors are a few thousandths."""
+    runs = simulated(strengths, shape, 1e-3, SEVEN_TIMES, 400)
+    mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / np.sqrt(len(runs))
+    curves = error_curves(strengths, shape, 1e-3, SEVEN_TIMES)
+    assert curves.finite_size
+    assert np.all(np.abs(mean - [curves.train, curves.test]) <= 3 * error + 1e-8)
+    leading = error_curves(strengths, shape, 1e-3, SEVEN_TIMES, corrected=False).test
+    assert np.all(np.abs(mean[1] - leading)[-3:] > 5 * error[1, -3:])
+
+
+@pytest.mark.slow
+def test_without_the_order_of_one_over_n_the_curve_leaves_four_thousand_students():
+    runs = simulated((3.0,), (50, 100), 1e-5, SEVEN_TIMES, 4000)[:, 1]
+    mean, error = runs.mean(axis=0), runs.std(axis=0, ddof=1) / np.sqrt(len(runs))
+    given = ((3.0,), (50, 100), 1e-5, SEVEN_TIMES)
+    assert np.all(np.abs(mean - error_curves(*given).test) <= 3 * error)
+    assert abs(mean[0] - error_curves(*given, finite_size=False).test[0]) > 4 * error[0]
+
+
+@pytest.mark.parametrize("shape", [(50, 100), (100, 50), (60, 60)])
+def test_with_the_order_of_one_over_n_the_end_is_still_the_exact_one(shape):
+    """The bulk gives up what the outliers gain by their scatter; what is left is of the order 1/n**2."""
+    found = error_curves([5.0, 3.0], shape, 1e-3, [300.0])
+    assert found.finite_size
+    assert found.test[0] == pytest.approx(shape[0] / 34, rel=2e-5)
+    assert found.train[0] == pytest.approx(0, abs=1e-7)
+
+
+@pytest.mark.parametrize("strengths", [[0.9], [3.0, 2.9], [3.0, 3.0]])
+def test_near_the_threshold_or_one_another_the_order_of_one_over_n_is_left_out(strengths):
+    assert not error_curves(strengths, (50, 100), 1e-3, [1.0]).finite_size
 
 
 def test_the_bessel_form_and_the_integral_agree():

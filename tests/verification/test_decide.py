@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from time import sleep
 
 import pytest
 
-from derivations.claim import Claim
+from derivations.claim import Claim, Equal
 from derivations.claim_files import read_claims
-from derivations.expressions import Number, Symbol, read_relation, write
+from derivations.expressions import Number, Symbol, read, read_relation, write
+from derivations.variables import Assumptions, Variable
 from verification.budget import BudgetSpent, limited
 from verification.checks.floating import check_floating
 from verification.checks.semigroup import composition, late_times
@@ -85,6 +87,13 @@ def test_verdicts(text: str, verdict: Verdict) -> None:
     result = decide(claim(text))
     assert result.verdict is verdict, result.evidence
     assert (result.counterexample is not None) == (verdict is Verdict.REFUTED)
+
+
+def test_a_derivative_of_a_name_is_that_of_what_it_stands_for() -> None:
+    square = ((Symbol("p"), read("x**2")),)
+    stated = Claim("slope", Equal(read("diff(p, x)"), read("2*x")), Assumptions((Variable("x"),)), where=square)
+    assert decide(stated).verdict is Verdict.PROVED
+    assert decide(replace(stated, says=Equal(read("diff(p, x)"), read("0*x")))).verdict is Verdict.REFUTED
 
 
 def test_a_counterexample_gives_every_variable_and_the_time() -> None:

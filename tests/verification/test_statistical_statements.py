@@ -46,6 +46,12 @@ def test_an_exact_law_is_sampled():
     assert result.counterexample is None
 
 
+def test_a_derivative_of_a_name_is_that_of_what_it_stands_for():
+    """1 + A + 1/n is the derivative of A + A**2/2 + A/n by A."""
+    stated = replace(noise("diff(p, A)"), where=((read("p"), read("A + A**2/2 + A/n")),))
+    assert verdict(stated) is Verdict.SAMPLED
+
+
 def test_a_law_up_to_a_finite_size_deviation_is_sampled():
     result = decide(noise("1 + A", Fraction(1)))
     assert result.verdict is Verdict.SAMPLED

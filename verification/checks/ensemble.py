@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, TypeAlias
 
 from derivations.claim import Claim
-from derivations.expressions import Expr, Number, Symbol
+from derivations.expressions import Expr, Number, Symbol, expand_derivatives
 from derivations.means import Mean
 from numerics.ensembles import Measurement, Precision, measure
 from numerics.evaluate import EvaluationError, evaluate_mpmath
@@ -107,7 +107,8 @@ def _look(
     """The formula and the mean at one size."""
     here = _named(claim, _sized(point, says, size))
     parameters = {name: float(evaluate_mpmath(expr, here, _DIGITS)) for name, expr in says.parameters.items()}
-    claimed = float(evaluate_mpmath(says.value, here, _DIGITS))
+    # Written out first: a derivative of a name that `where` introduces is not 0.
+    claimed = float(evaluate_mpmath(expand_derivatives(claim.expanded(says.value)), here, _DIGITS))
     return Look(size, claimed, _measured(says.name, tuple(parameters.items()), precision, seed, before))
 
 
