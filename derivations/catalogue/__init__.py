@@ -99,8 +99,14 @@ _TOPICS: Final = (
     Topic("tangent-kernels", "Tangent kernels of deep wide networks"),
     Topic("kernel-spectra", "Condition numbers and depths of wide networks"),
     Topic("fixed-variances", "Which fixed variances wide networks have"),
+    Topic("correlation-maps", "Maps of correlations: derivatives, convexity, fixed points"),
+    Topic("activation-maps", "Maps of correlations of one activation each"),
+    Topic("critical-lines", "Critical lines of wide networks"),
+    Topic("layer-recursions", "Recursions of layers as sums, and linear networks"),
     Topic("kinked-kernels", "Kernels of ReLU away from criticality"),
     Topic("spectral-table", "Spectra of the kernels of wide networks in every phase"),
+    Topic("spatial-modes", "Spatial modes of convolutional kernels"),
+    Topic("kernel-dropout", "Dropout in wide networks"),
 )
 
 

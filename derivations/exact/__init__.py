@@ -2,8 +2,9 @@
 
 from derivations.exact.definedness import Condition, conditions, obstacles
 from derivations.exact.factors import SignedFactor, Zeros, irreducible_factors, signed_factors, zeros
+from derivations.exact.induction import is_zero
 from derivations.exact.monotone import keeps_sign
-from derivations.exact.questions import is_zero, possible_signs, rational_value, sign
+from derivations.exact.questions import possible_signs, rational_value, sign
 
 __all__ = [
     "Condition",

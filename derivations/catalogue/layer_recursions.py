@@ -1,0 +1,136 @@
+"""Recursions of layers written as sums, and the linear network, for which they can be solved.
+
+Conventions: those of the topics `kernel-phases` and `tangent-kernels`. K_l is an entry of the kernel of layer l, X_l is
+w times that of the slopes, H_l that of the tangent kernel: H_1 = K_1, H_{l+1} = K_{l+1} + X_l*H_l. In a linear network
+K_{l+1} = w*K_l + b and X_l = w; k and p are entries of the first kernel off and on its diagonal.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from derivations.catalogue import tangent_kernels
+from derivations.catalogue.consequences import Expanded
+from derivations.catalogue.deductions import Deduced
+from derivations.catalogue.gaussian_kernels import IDENTITY
+from derivations.catalogue.kernel_spectra import CONDITION
+from derivations.catalogue.sources import JACOT_2018, XIAO_2020
+from derivations.catalogue.stating import Program, Vocabulary
+from derivations.claim import Claim, Equal, Limit, Source, Statement
+from derivations.expressions import INFINITY, Expr, Symbol, add, mul, read, substitute, symbols
+from derivations.variables import Domain, Variable
+
+L = symbols("l")[0]
+_DEPTHS: Final = range(2, 9)
+_MOST: Final = max(_DEPTHS)
+_VOCABULARY: Final = Vocabulary(
+    (
+        *(variable for variable in tangent_kernels.VARIABLES if variable.symbol.name != "k"),
+        Variable("k", Domain.POSITIVE, about="entry of the first kernel off its diagonal"),
+        Variable("p", Domain.POSITIVE, about="entry of the first kernel on its diagonal"),
+        Variable("j", Domain.INTEGER, minimum=Fraction(1), about="layer below"),
+        *(
+            Variable(f"K{layer}", Domain.REAL, about=f"entry of the kernel of layer {layer}")
+            for layer in range(1, _MOST + 1)
+        ),
+        *(
+            Variable(f"X{layer}", Domain.REAL, about=f"w times the kernel of slopes of layer {layer}")
+            for layer in range(1, _MOST)
+        ),
+    )
+)
+
+
+def _claim(
+    name: str,
+    title: str,
+    says: Statement,
+    *given: str,
+    derived: Program,
+    source: Source = XIAO_2020,
+    note: str = "",
+) -> Claim:
+    return _VOCABULARY.claim(
+        f"layer-recursions.{name}", title, says, given=given, source=source, derived=derived, note=note
+    )
+
+
+def _equal(left: str, right: str) -> Equal:
+    return Equal(read(left), read(right))
+
+
+def _unrolled(depth: int) -> Claim:
+    """The tangent kernel layer by layer, against one sum over the layers."""
+    layered: Expr = Symbol("K1")
+    for layer in range(1, depth):
+        layered = Symbol(f"K{layer + 1}") + Symbol(f"X{layer}") * layered
+    terms = [
+        mul(Symbol(f"K{layer}"), *(Symbol(f"X{above}") for above in range(layer, depth)))
+        for layer in range(1, depth + 1)
+    ]
+    return _claim(
+        f"unrolled.depth-{depth}",
+        f"The tangent kernel of {depth} layers is a sum over layers: each kernel times the slopes above it",
+        Equal(layered, add(*terms)),
+        source=JACOT_2018,
+        derived=Deduced("Each layer multiplies what is below it by its slopes, and adds its own kernel."),
+    )
+
+
+UNROLLED: Final = tuple(_unrolled(depth) for depth in _DEPTHS)
+UNROLLED_DIAGONAL: Final = _claim(
+    "unrolled.diagonal",
+    "On the diagonal of inputs of the fixed variance the sum is a geometric one",
+    _equal("sum(q*x1**(j - 1), j, 1, l)", "q*(x1**l - 1)/(x1 - 1)"),
+    "x1 > 1",
+    derived=Deduced(
+        "By induction: both sides are $q$ on the first layer, and gain $q\\chi_1^l$ on the next.",
+        parents=(tangent_kernels.DIAGONAL,),
+    ),
+)
+_SETTLED: Final = "(w**(l - 1)*k + b*(1 - w**(l - 1))/(1 - w))"
+LINEAR: Final = _claim(
+    "linear.network",
+    "The kernel of a linear network on every layer, off the diagonal or on it",
+    Equal(read(f"w*{_SETTLED} + b"), substitute(read(_SETTLED), {L: L + 1})),
+    "w < 1",
+    derived=Deduced("A geometric sum, which is the first kernel on the first layer.", parents=(IDENTITY,)),
+)
+LINEAR_GAP: Final = _claim(
+    "linear.gap",
+    "The gap of the tangent kernel of a linear network is l*w**(l - 1) times the first one, exactly",
+    _equal("w**l*(p - k) + w*(l*w**(l - 1)*(p - k))", "(l + 1)*w**l*(p - k)"),
+    derived=Deduced("The gap of the kernel is $\\sigma_w^{2l}(p - k)$; the bias drops out.", parents=(LINEAR,)),
+)
+LINEAR_LIMIT: Final = _claim(
+    "linear.limit",
+    "With a bias and weights below 1 a linear network forgets its inputs: its kernel tends to a constant",
+    Limit(read(_SETTLED), L, INFINITY, "", read("b/(1 - w)")),
+    "w < 1",
+    derived=Expanded("Only the bias is left.", (LINEAR,)),
+)
+LINEAR_CRITICAL: Final = _claim(
+    "linear.critical",
+    "At w = 1 without a bias the tangent kernel of a linear network is l times the first kernel",
+    _equal("k + l*k", "(l + 1)*k"),
+    derived=Deduced("Each layer adds the first kernel.", parents=(LINEAR, IDENTITY)),
+    note="The map of correlations is the identity, with no second derivative: the ratio 1/3 of criticality is not met.",
+)
+LINEAR_CONDITION: Final = _claim(
+    "linear.condition",
+    "There the condition number of alike inputs does not depend on the depth",
+    _equal("1 + m*n*(l*k)/(l*p - l*k)", "1 + m*n*k/(p - k)"),
+    "k < p",
+    derived=Deduced("The depth cancels.", parents=(LINEAR_CRITICAL, CONDITION)),
+)
+
+CLAIMS: Final[tuple[Claim, ...]] = (
+    *UNROLLED,
+    UNROLLED_DIAGONAL,
+    LINEAR,
+    LINEAR_GAP,
+    LINEAR_LIMIT,
+    LINEAR_CRITICAL,
+    LINEAR_CONDITION,
+)
