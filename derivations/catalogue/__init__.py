@@ -107,6 +107,10 @@ _TOPICS: Final = (
     Topic("spectral-table", "Spectra of the kernels of wide networks in every phase"),
     Topic("spatial-modes", "Spatial modes of convolutional kernels"),
     Topic("kernel-dropout", "Dropout in wide networks"),
+    Topic("mean-predictor", "What wide networks predict: kernels of inputs that are nearly alike"),
+    Topic("predictor-limits", "What deep wide networks predict, phase by phase"),
+    Topic("depth-scales", "Depth scales of wide networks"),
+    Topic("kernel-dynamics", "Training of wide networks by their kernels"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Derivation programs of claims without a flow that are read off from an identity: equalities, bounds, limits."""
+"""Derivation programs of claims that are read off from an identity: equalities, bounds, limits, and of matrices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from derivations.claim import Asymptotic, Claim, Equal, Holds, Limit, Statement
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.exact import possible_signs
 from derivations.expressions import ONE, ZERO, Expr, Relation
+from derivations.matrices.statements import MatrixStatement
 
 #: The comparisons with zero, and the signs that each allows.
 _SIGNS = {">": frozenset((1,)), ">=": frozenset((0, 1))}
@@ -55,6 +56,30 @@ class Deduced:
         lemmas = tuple(lemma for lemma in (_lemma(claim, form),) if lemma is not None)
         last = Step(self.rule, self.sentence, (_shown(claim),), (left - form,), known, lemmas)
         return steps + Derivation((last,))
+
+
+@dataclass(frozen=True)
+class Multiplied:
+    """The claim, about matrices of all sizes, is seen by multiplying out.
+
+    Attributes:
+        sentence: what is multiplied out, and what of the matrices is used.
+        parents: claims from which it follows, derived before it.
+    """
+
+    sentence: str
+    parents: tuple[Claim, ...] = ()
+
+    def __call__(self, claim: Claim) -> Derivation:
+        """The derivations of the parents, and the claim.
+
+        Raises:
+            DerivationError: if a parent has no derivation, or the claim is not about matrices.
+        """
+        if not isinstance(claim.says, MatrixStatement):
+            raise DerivationError(f"{claim.id} is not about matrices")
+        last = Step(Rule.EXPAND, self.sentence, assumptions=claim.assumptions, matrices=(claim.says,))
+        return derived_before(claim, self.parents) + Derivation((last,))
 
 
 def quantity(claim: Claim) -> Expr:
