@@ -14,7 +14,7 @@ from derivations.catalogue import tangent_kernels
 from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import IDENTITY
-from derivations.catalogue.kernel_spectra import CONDITION
+from derivations.catalogue.kernel_spectra import CONDITION, KINK_LOGARITHM
 from derivations.catalogue.sources import JACOT_2018, XIAO_2020
 from derivations.catalogue.stating import Program, Vocabulary
 from derivations.claim import Claim, Equal, Limit, Source, Statement
@@ -29,6 +29,8 @@ _VOCABULARY: Final = Vocabulary(
         *(variable for variable in tangent_kernels.VARIABLES if variable.symbol.name != "k"),
         Variable("k", Domain.POSITIVE, about="entry of the first kernel off its diagonal"),
         Variable("p", Domain.POSITIVE, about="entry of the first kernel on its diagonal"),
+        Variable("g", Domain.POSITIVE, about="what the inverse angle gains in a layer, or the fall of a slope"),
+        Variable("v", Domain.POSITIVE, about="what is left of the recursion, times the layer"),
         Variable("j", Domain.INTEGER, minimum=Fraction(1), about="layer below"),
         *(
             Variable(f"K{layer}", Domain.REAL, about=f"entry of the kernel of layer {layer}")
@@ -125,6 +127,32 @@ LINEAR_CONDITION: Final = _claim(
     derived=Deduced("The depth cancels.", parents=(LINEAR_CRITICAL, CONDITION)),
 )
 
+ERROR: Final = _claim(
+    "error",
+    "Where the slope is 1 - g/l, what is left of v/l in every layer adds up to v/g, and no more",
+    _equal("(1 - g/l)*v/g + v/l", "v/g"),
+    derived=Deduced("An error of this size stays; smaller ones grow to it, and larger ones shrink."),
+    note="So that a law which solves a critical recursion up to less than 1/l is right up to what vanishes.",
+)
+SMOOTH_ERROR: Final = _claim(
+    "error.smooth",
+    "At criticality smooth activations have such a slope, with g = 2",
+    Limit(
+        L * (1 - substitute(read("1 - 2*a2*e + 3*a3*e**2"), {Symbol("e"): tangent_kernels.LACK})),
+        L,
+        INFINITY,
+        "",
+        read("2"),
+    ),
+    derived=Expanded("Put in what correlations lack of 1.", (tangent_kernels.CLOCK_LOGARITHM, ERROR)),
+)
+KINKED_ERROR: Final = _claim(
+    "error.relu",
+    "ReLU and its kin have such a slope without a bias, with g = 3",
+    Limit(read("l*3*g/(g*l + 3/2*g*log(l) + c0)"), L, INFINITY, "", read("3")),
+    derived=Expanded("Put in the angle.", (KINK_LOGARITHM, ERROR)),
+)
+
 CLAIMS: Final[tuple[Claim, ...]] = (
     *UNROLLED,
     UNROLLED_DIAGONAL,
@@ -133,4 +161,7 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     LINEAR_LIMIT,
     LINEAR_CRITICAL,
     LINEAR_CONDITION,
+    ERROR,
+    SMOOTH_ERROR,
+    KINKED_ERROR,
 )
