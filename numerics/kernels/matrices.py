@@ -119,14 +119,14 @@ def equal_norm_kernels(
     if not np.all(np.abs(matrix.diagonal() - variance) <= _EQUAL * variance):
         raise KernelError("the inputs have different norms; normalise them, or take `dense_kernels`")
     network = Network(activation, weight, bias, variance, layer)
-    gap = (variance - matrix) / variance
-    ends = {0: gap <= _EQUAL, 2: gap >= 2 - _EQUAL}
-    low, high = -_EQUAL, 2 + _EQUAL
-    if not (gap.min() >= low and gap.max() <= high):
+    gap = np.ascontiguousarray(variance - matrix)
+    gap /= variance
+    if not (gap.min() >= -_EQUAL and gap.max() <= 2 + _EQUAL):
         raise KernelError("an entry is larger than the variance; the first kernel is no covariance")
-    for chosen in ends.values():
-        if chosen.any():
-            gap[chosen] = np.nan
+    flat = gap.reshape(-1)
+    ends = {0: np.flatnonzero(flat <= _EQUAL), 2: np.flatnonzero(flat >= 2 - _EQUAL)}
+    for places in ends.values():
+        flat[places] = np.nan
     low, high = float(np.fmin.reduce(gap, None)), float(np.fmax.reduce(gap, None))
     found, error = {part: np.empty_like(gap) for part in _PARTS}, 2.0**-52
     if low <= high:
@@ -134,11 +134,11 @@ def equal_norm_kernels(
         error = max(map(entries.error, _PARTS))
         for part, matrix in found.items():
             _fill(matrix, gap, partial(entries, part))
-    for end, chosen in ends.items():
-        if chosen.any():
+    for end, places in ends.items():
+        if len(places):
             known = network.at(partial(_exactly, end), _PARTS)
             for part, matrix in found.items():
-                matrix[chosen] = float(known[part][0].mid())
+                matrix.reshape(-1)[places] = float(known[part][0].mid())
     return BoundedKernels(found["covariance"], found["tangent"], error)
 
 
@@ -172,6 +172,7 @@ def _covariance(first: ArrayLike) -> Array:
         raise KernelError(f"the first kernel has the shape {matrix.shape}; give a square matrix, one row an input")
     if not np.all(np.isfinite(matrix)):
         raise KernelError("the first kernel has an entry that is not finite")
-    if np.max(np.abs(matrix - matrix.T)) > _ROUNDING * np.max(np.abs(matrix)):
+    alike = np.array_equal(matrix, matrix.T)
+    if not alike and np.max(np.abs(matrix - matrix.T)) > _ROUNDING * np.max(np.abs(matrix)):
         raise KernelError("the first kernel is not symmetric; give w*X X^T/n + b")
     return matrix
