@@ -75,6 +75,8 @@ class ComplexWalk(TreeWalk[acb]):
 
 
 def _rational(node: Expr) -> Fraction | None:
+    if isinstance(node, Number):
+        return node.value
     return None if node.free_symbols else rational_value(node, {})
 
 

@@ -36,3 +36,17 @@ def hoist(expr: Expr, moving: frozenset[Symbol], place: Callable[[Expr], Expr]) 
         if len(fixed) > 1:
             children = (join(*fixed), *(child for child in children if child.free_symbols & moving))
     return expr.rebuilt(tuple(hoist(child, moving, place) for child in children))
+
+
+def shared(expr: Expr) -> Expr:
+    """The same expression in which equal parts are one object, so that walks that remember find them at once."""
+    known: dict[Expr, Expr] = {}
+
+    def of(node: Expr) -> Expr:
+        if node not in known:
+            children = tuple(map(of, node.children))
+            same = all(new is old for new, old in zip(children, node.children, strict=True))
+            known[node] = node if same else node.rebuilt(children)
+        return known[node]
+
+    return of(expr)

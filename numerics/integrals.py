@@ -12,7 +12,9 @@ from derivations.expressions import Expr, Integral, Number, Symbol, substitute
 from numerics import interruptible, reals
 from numerics.complexballs import ComplexWalk
 from numerics.germs import Germ, GermWalk
+from numerics.hoisting import shared
 from numerics.reals import Near, Real
+from numerics.rooted_ends import smoothed
 from numerics.tails import power_tail
 from numerics.walk import EvaluationError, NoValueError, UnknownError, infinite_sign
 
@@ -24,7 +26,7 @@ _NOT_FINITE: Final = acb(arb("nan"))
 _MOST_BITS: Final = 12_000
 #: The nodes of Gauss-Legendre quadrature of degree bits/2, which FLINT would take, cost minutes at many bits.
 _BITS_PER_DEGREE: Final = 8
-_LEAST_DEGREE: Final = 64
+_LEAST_DEGREE: Final = 100
 _OFFSET: Final = Symbol("offset")
 
 
@@ -46,12 +48,25 @@ def enclose_integral(node: Integral, walk: BallWalk) -> Real:
     integrand = _Integrand(body, node.variable, fixed, type(walk))
     lower = _End(-1) if directions[0] else _end(walk.value(node.lower))
     upper = _End(1) if directions[1] else _end(walk.value(node.upper))
-    if lower.value is not None and upper.value is not None:
-        if (upper.value - lower.value).is_zero():
-            return reals.exact(fmpq(0))
-        if upper.value < lower.value:
-            return reals.product([reals.exact(fmpq(-1)), integrand.between(upper, lower)])
-    return integrand.between(lower, upper)
+    if lower.value is None or upper.value is None:
+        return integrand.between(lower, upper)
+    if (upper.value - lower.value).is_zero():
+        return reals.exact(fmpq(0))
+    if upper.value < lower.value:
+        return reals.product([reals.exact(fmpq(-1)), integrand.between(upper, lower)])
+    return _without_roots(integrand, lower, upper) or integrand.between(lower, upper)
+
+
+def _without_roots(integrand: _Integrand, lower: _End, upper: _End) -> Real | None:
+    """The integral in a variable in which the roots at its ends are smooth, None if that is not known to help."""
+    if lower.exact is None or upper.exact is None or integrand.is_regular(lower, upper):
+        return None
+    other = smoothed(integrand.body, integrand.variable, lower.exact, upper.exact)
+    if other is None:
+        return None
+    moved = _Integrand(other.body, other.variable, integrand.fixed, integrand.real_walk)
+    ends = _End(0, arb(0), Fraction(0)), _End(0, arb(1), Fraction(1))
+    return moved.between(*ends) if moved.is_regular(*ends) else None
 
 
 class _End:
@@ -72,7 +87,7 @@ class _Integrand:
     """A function of one real variable with fixed parameters, and its continuation to complex balls."""
 
     def __init__(self, body: Expr, variable: Symbol, fixed: Mapping[Symbol, arb], real_walk: type[BallWalk]) -> None:
-        self.body = body
+        self.body = shared(body)
         self.variable = variable
         self.fixed = fixed
         self.real_walk = real_walk
@@ -81,9 +96,8 @@ class _Integrand:
     def __call__(self, z: acb, analytic: bool) -> acb:
         try:
             if analytic or not z.imag.is_zero():
-                values = {name: acb(ball) for name, ball in self.fixed.items()}
-                return ComplexWalk({**values, self.variable: z}).value(self.body)
-            return acb(self.at(z.real))
+                return self._continued(z)
+            return self._on_the_line(z.real)
         except NoValueError as error:
             if not z.real.is_exact():
                 self.gap = str(error)
@@ -91,9 +105,26 @@ class _Integrand:
         except EvaluationError:
             return _NOT_FINITE
 
+    def _continued(self, z: acb) -> acb:
+        values = {name: acb(ball) for name, ball in self.fixed.items()}
+        return ComplexWalk({**values, self.variable: z}).value(self.body)
+
+    def _on_the_line(self, x: arb) -> acb:
+        """The value at a real ball, by the continuation where there is one, which takes half the time."""
+        try:
+            return acb(self._continued(acb(x)).real)
+        except EvaluationError:
+            return acb(self.at(x))
+
     def at(self, x: arb) -> arb:
         point = {name: reals.near(ball) for name, ball in {**self.fixed, self.variable: x}.items()}
         return reals.as_ball(self.real_walk(point).value(self.body))
+
+    def is_regular(self, lower: _End, upper: _End) -> bool:
+        """Whether the integrand is bounded next to both ends."""
+        room = self._room(lower, upper)
+        ends = ((lower.value, 1), (upper.value, -1))
+        return all(end is not None and self._is_regular(end, way, room) for end, way in ends)
 
     def between(self, lower: _End, upper: _End) -> Real:
         """The integral from the smaller end to the larger one."""

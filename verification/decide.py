@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
-from derivations.expressions import ZERO
+from derivations.expressions import ZERO, Integral
 from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
@@ -42,6 +42,8 @@ from verification.shrink import shrink
 from verification.verdict import Evidence, Outcome, Point, Result
 
 _PROVED_DIGITS = 30
+#: Every point of an integral is a quadrature, whose time grows faster than the square of the digits.
+_MOST_INTEGRATED_DIGITS = 60
 _INTEGRATED_POINTS = 3
 _FOLLOWED = 4
 _TIMED_STATES = 8
@@ -164,7 +166,7 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         refuted = _by_pace(claim, duties[0], sampled)
         if refuted is not None:
             return [proof, refuted]
-    digits = _PROVED_DIGITS if proved else settings.digits
+    digits = _PROVED_DIGITS if proved else _digits(duties, settings)
     evidence = [proof]
     for duty in duties:
         found = _enclosed(claim, duty, sampled, digits)
@@ -187,6 +189,12 @@ def _of_identities(claim: Claim, sampled: SampledPoints, settings: Settings) -> 
         in_cases = (_in_cases(claim, duty, sampled, settings) for duty in duties)
         evidence += [found for found in in_cases if found is not None]
     return evidence
+
+
+def _digits(duties: tuple[Obligation, ...], settings: Settings) -> int:
+    """To how many digits balls must enclose what is not proved."""
+    integrals = any(isinstance(node, Integral) for duty in duties for node in duty.residual.walk())
+    return min(settings.digits, _MOST_INTEGRATED_DIGITS) if integrals else settings.digits
 
 
 def _of_whole_solution(claim: Claim, points: tuple[Point, ...]) -> list[Evidence]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from derivations.exact.questions import possible_signs, rational_value
+from derivations.exact.ranging import is_infinite, within
 from derivations.expressions import (
     ONE,
     ZERO,
@@ -22,16 +23,13 @@ from derivations.expressions import (
     Mul,
     Number,
     Pow,
-    Relation,
     Sum,
-    Symbol,
     add,
     exp,
     expand_derivatives,
     mul,
-    substitute,
 )
-from derivations.variables import Assumptions, Domain, Variable
+from derivations.variables import Assumptions, Domain
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,10 @@ def conditions(expr: Expr, assumptions: Assumptions) -> Iterator[Condition]:
 def _free_parts(expr: Expr) -> Iterator[Expr]:
     """The parts of `expr` outside the bodies of its integrals and sums, whose variable has a range of its own."""
     yield expr
-    for child in (expr.lower, expr.upper) if isinstance(expr, Integral | Sum) else expr.children:
+    children = expr.children
+    if isinstance(expr, Integral | Sum):
+        children = tuple(limit for limit in (expr.lower, expr.upper) if not is_infinite(limit))
+    for child in children:
         yield from _free_parts(child)
 
 
@@ -86,7 +87,7 @@ def obstacles(expr: Expr, assumptions: Assumptions) -> list[Condition]:
     """The conditions of `expr` that are not proved to hold wherever the assumptions hold.
 
     >>> from derivations.expressions import read
-    >>> from derivations.variables import Assumptions, Domain, Variable
+    >>> from derivations.variables import Assumptions, Domain
     >>> x = Variable("x", Domain.POSITIVE)
     >>> [found.reason for found in obstacles(read("log(x)/(x - 1)"), Assumptions((x,)))]
     ['division by zero']
@@ -143,30 +144,12 @@ def _of_range(node: Integral | Sum, assumptions: Assumptions) -> Iterator[Condit
     if isinstance(node, Sum) and not all(_is_integer(limit, assumptions) for limit in (node.lower, node.upper)):
         yield Condition(node, None, _NEVER, "a sum between limits that may not be integers")
         return
-    inside = _within(node, assumptions)
+    inside = within(node, assumptions)
     if inside is None:
         yield Condition(node, None, _NEVER, "its convergence is not shown exactly")
         return
-    variable, ranging = inside
-    body = substitute(node.body, {node.variable: variable})
-    for found in obstacles(body, ranging):
+    for found in obstacles(*inside):
         yield Condition(node, None, _NEVER, f"its convergence is not shown exactly: inside it, {found.reason}")
-
-
-def _within(node: Integral | Sum, assumptions: Assumptions) -> tuple[Symbol, Assumptions] | None:
-    """A new name for the bound variable, and the assumptions under which it lies between its finite limits."""
-    order = possible_signs(node.upper - node.lower, assumptions)
-    if order <= _NONNEGATIVE:
-        lower, upper = node.lower, node.upper
-    elif order <= _NEGATIVE | {0} and isinstance(node, Integral):
-        lower, upper = node.upper, node.lower
-    else:
-        return None
-    taken = {variable.name for variable in assumptions} | {symbol.name for symbol in node.body.free_symbols}
-    name = next(name for name in map("within{}".format, range(len(taken) + 1)) if name not in taken)
-    domain = Domain.INTEGER if isinstance(node, Sum) else Domain.REAL
-    between = Relation((lower, Symbol(name), upper), ("<=", "<="))
-    return Symbol(name), assumptions.with_variables(Variable(name, domain)).with_given(between)
 
 
 def _is_integer(exponent: Expr, assumptions: Assumptions) -> bool:

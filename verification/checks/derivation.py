@@ -14,6 +14,7 @@ from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
 from derivations.expressions import ZERO, Call, Expr, Relation, add, write
 from derivations.matrices.proving import prove
+from derivations.reasoning.integrals import vanishes
 from derivations.variables import Assumptions
 from verification.checks import limits
 from verification.obligations import given
@@ -40,7 +41,7 @@ def check_steps(derivation: Derivation) -> Evidence:
         steps += 1
         for residual in step.vanishing:
             identities += 1
-            if not is_zero(residual, step.assumptions):
+            if not vanishes(residual, step.assumptions):
                 detail = f"step {number} ({step.rule}) is not proved: {_clipped(write(residual))} = 0"
                 return Evidence("derivation", Outcome.UNKNOWN, detail)
         for lemma in step.lemmas:

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from derivations.claim import Claim, Conserves, Equal, Holds, Solves, TimeTo
-from derivations.exact import Condition, is_zero, obstacles
-from derivations.expressions import Expr, ExpressionError, differentiate, expand_derivatives, substitute, write
+from derivations.exact import Condition, obstacles
+from derivations.expansion.convergence import converges
+from derivations.expressions import (
+    Expr,
+    ExpressionError,
+    Integral,
+    differentiate,
+    expand_derivatives,
+    substitute,
+    write,
+)
 from derivations.flow import Flow
+from derivations.reasoning.integrals import vanishes
 from derivations.variables import Assumptions
 from verification.obligations import (
     Obligation,
@@ -31,7 +41,7 @@ def identities(duties: tuple[Obligation, ...]) -> Evidence:
 
 
 def _vanishes(duty: Obligation) -> bool:
-    return bool(duty.everywhere) and all(is_zero(duty.residual, assumptions) for assumptions in duty.everywhere)
+    return bool(duty.everywhere) and all(vanishes(duty.residual, assumptions) for assumptions in duty.everywhere)
 
 
 def values(claim: Claim) -> tuple[Evidence, list[tuple[Condition, Assumptions]]]:
@@ -39,7 +49,7 @@ def values(claim: Claim) -> tuple[Evidence, list[tuple[Condition, Assumptions]]]
     found: list[tuple[Condition, Assumptions]] = []
     try:
         for expr, assumptions in _must_have_values(claim):
-            found += [(obstacle, assumptions) for obstacle in obstacles(expr, assumptions)]
+            found += [(each, assumptions) for each in obstacles(expr, assumptions) if not _converges(each, assumptions)]
     except ExpressionError as error:
         return Evidence("value", Outcome.UNKNOWN, str(error)), found
     if not found:
@@ -47,6 +57,12 @@ def values(claim: Claim) -> tuple[Evidence, list[tuple[Condition, Assumptions]]]
     condition = found[0][0]
     detail = f"not proved everywhere: {_clipped(condition.part)} ({condition.reason} is to be excluded)"
     return Evidence("value", Outcome.UNKNOWN, detail), found
+
+
+def _converges(condition: Condition, assumptions: Assumptions) -> bool:
+    """Whether what has no value at an end of its range, or goes to infinity, is an integral that converges."""
+    part = condition.part
+    return isinstance(part, Integral) and converges(part, assumptions)
 
 
 def _clipped(expr: Expr) -> str:

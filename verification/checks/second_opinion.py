@@ -9,7 +9,7 @@ from typing import Final
 
 from flint import arb
 
-from derivations.expressions import Call, Expr, Number, Symbol
+from derivations.expressions import Call, Expr, Integral, Number, Symbol
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, status
 from verification.checks.points import compare, refutation, show
@@ -22,6 +22,8 @@ _AGREED_DIGITS = 45
 _MOST_POINTS = 4
 _MOST_DIGITS = 500_000
 _LEAST_DEEP_DIGITS = 3_000
+#: An integral to 3,000 digits takes minutes.
+_LEAST_DIGITS_OF_INTEGRALS = 240
 _MODERATE = 10_000
 #: How far integers are moved; a prime, and small enough for powers and factorials.
 _FAR = 41
@@ -123,7 +125,9 @@ def moved_off_zeros(point: Point, assumptions: Assumptions) -> dict[Symbol, Expr
 
 def deep_at(duty: Obligation, point: Point) -> Evidence:
     """What balls say at one point to more digits than the smallest number in the identity takes."""
-    digits = max(_LEAST_DEEP_DIGITS, _magnitude(duty.residual, point) + 100)
+    integrals = any(isinstance(node, Integral) for node in duty.residual.walk())
+    least = _LEAST_DIGITS_OF_INTEGRALS if integrals else _LEAST_DEEP_DIGITS
+    digits = max(least, _magnitude(duty.residual, point) + 100)
     if digits > _MOST_DIGITS:
         return Evidence("deep balls", Outcome.UNKNOWN, f"budget: {digits:,} digits would be needed at {show(point)}")
     found = compare(duty.left, duty.right, point, digits, 4 * digits)
