@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, log
 from derivations.variables import Assumptions
+
+#: Beyond this depth Phi is written with Gauss's function, not with logarithms and arctangents for the roots of unity.
+_DEEPEST_ELEMENTARY: Final = 12
 
 
 @dataclass(frozen=True)
@@ -74,31 +78,58 @@ class Incremental:
         """What is not negative if the statement is true: the lead, or its negative, which is not zero either."""
         return self.lead() if self.holds else ZERO - self.lead()
 
+    def definition(self) -> dict[str, Expr]:
+        """What must be positive for the definition to say anything, by what that says."""
+        s, f = self.small, self.full
+        wanted = {"s > 0": s, "s < f": f - s, "f < 1": 1 - f, "r > 0": self.ratio}
+        return wanted | {"kappa > 0": self.kappa, "lam > 0": self.variance}
+
     def hypotheses(self, falling: bool) -> dict[str, Expr]:
-        """What must be positive for the definition to apply, by what that says.
+        """What must be positive for the sign of the lead to decide, by what that says.
+
+        At depth 1 starts may be negative: values cross zero there.
 
         Args:
             falling: whether the lead falls in the start, as it does for values that start alike with r > 1.
         """
-        s, f, start = self.small, self.full, self.start
-        wanted = {"s > 0": s, "s < f": f - s, "f < 1": 1 - f}
-        wanted |= {"the start is positive": start, "the start is below the second target": 1 - start}
+        wanted = {} if self.depth == ONE else {"the start is positive": self.start}
+        wanted["the start is below the second target"] = 1 - self.start
         if not falling:
-            wanted |= {"the ratio is positive": self.ratio, "the variance is positive": self.variance}
-            wanted |= {"the first value's start is positive": self.kappa}
             below = "r > 1 and the same start and variance for both, or that the first value starts below its fraction"
-            wanted |= {below: self.ratio * f - self.kappa * start}
+            wanted[below] = self.ratio * self.full - self.kappa * self.start
         return wanted
 
+    def contradicted(self, assumptions: Assumptions) -> str:
+        """The first part of the definition that is true at no point, in words; empty if none is seen to be.
+
+        >>> from derivations.expressions import as_expr, read
+        >>> parts = (read(text) for text in ("3", "2", "9/10", "1/10", "1/100"))
+        >>> Incremental(*parts).contradicted(Assumptions())
+        'incremental learning is defined for s < f only, and that is true at no point here: s = 9/10, f = 1/10'
+        """
+        from derivations.exact import possible_signs
+
+        if self.depth != INFINITY and possible_signs(self.depth - ONE, assumptions) == {-1}:
+            return f"the depth is a number from 1 on, or oo; {self.depth} is not"
+        for name, expr in self.definition().items():
+            if 1 not in possible_signs(expr, assumptions):
+                formulas = zip(("r", "s", "f", "kappa", "lam"), (*self.formulas[1:4], *self.formulas[5:]), strict=True)
+                own = [f"{key} = {each}" for key, each in formulas if key in name and not each.free_symbols]
+                stated = f": {', '.join(own)}" if own else ""
+                return f"incremental learning is defined for {name} only, and that is true at no point here{stated}"
+        return ""
+
     def unmet(self, assumptions: Assumptions) -> str:
-        """The first hypothesis of the definition that is not met, in words; empty if all are shown."""
+        """The first hypothesis of the definition that is not shown to be met, in words; empty if all are shown."""
         from derivations.exact import possible_signs, sign
 
         falling = self.is_alike and sign(self.ratio - ONE, assumptions) == 1
-        for name, expr in self.hypotheses(falling).items():
+        if self.depth != INFINITY and not possible_signs(self.depth - ONE, assumptions) <= {0, 1}:
+            return "not shown from the assumptions: the depth is 1 at least; add it to them"
+        for name, expr in (self.definition() | self.hypotheses(falling)).items():
             signs = possible_signs(expr, assumptions)
             if 1 not in signs:
-                return f"the definition needs {name}, and the assumptions say that this is not so"
+                return f"what decides it needs {name}, and the assumptions say that this is not so"
             if signs != {1}:
                 return f"not shown from the assumptions: {name}; add it to them"
         return ""
@@ -109,6 +140,7 @@ class Incremental:
 
         if self.depth == INFINITY:
             return log(x) - log(1 - x) - 1 / x
-        if isinstance(self.depth, Number) and self.depth.value.denominator == 1:
-            return self.depth * elementary(x, int(self.depth.value))
+        depth = self.depth.value if isinstance(self.depth, Number) else None
+        if depth is not None and depth.denominator == 1 and depth <= _DEEPEST_ELEMENTARY:
+            return self.depth * elementary(x, int(depth))
         return self.depth * hypergeometric(x, self.depth)

@@ -9,15 +9,26 @@ from typing import Any
 from flint import arb, ctx
 
 from derivations.claim import Asymptotic, Claim, Holds, Limit, Solves, TimeTo
-from derivations.expressions import Expr, ExpressionError, Relation, Symbol, expand_derivatives, write
+from derivations.expressions import (
+    Expr,
+    ExpressionError,
+    Integral,
+    Relation,
+    Symbol,
+    expand_derivatives,
+    substitute,
+    write,
+)
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixStatement
 from derivations.matrices.tables import statement_table
-from numerics.balls import evaluate
+from numerics.balls import evaluate, sign_of
 from verification.checksum import digest
 from verification.limit_trails import trails
 from verification.obligations import given, obligations
 from verification.recheck import FORMAT, Duty, fails
-from verification.recheck_ranges import decided
+from verification.recheck_ranges import HOLDS, decided
+from verification.recheck_starts import needed, race
 from verification.report.claim_tables import claim_tables, variable_tables
 from verification.report.experiments import experiment_object
 from verification.report.results import evidence_objects, point_object
@@ -26,8 +37,12 @@ from verification.verdict import Point, Result, Verdict
 
 _BITS_PER_DIGIT = 3.33
 _DOUBLINGS = 9
+#: Quadrature takes a time that grows with the square of the bits.
+_DOUBLINGS_OF_INTEGRALS = 2
+_MOST_POINTS_OF_INTEGRALS = 12
 _FEWEST_BITS = 128
 _MOST_POINTS = 64
+_CONFIRMED = (Verdict.PROVED, Verdict.ENCLOSED)
 #: An exact proof is accompanied by balls of so many digits; only where there is none do the digits asked for count.
 _DIGITS_BESIDE_A_PROOF = 30
 
@@ -91,7 +106,7 @@ def _obligations(
     if isinstance(claim.says, Limit | Asymptotic):
         decided = result.verdict in (Verdict.PROVED, Verdict.ENCLOSED, Verdict.REFUTED)
         return trails(claim, result, tables["claim"][0], settings) if decided and tables is not None else []
-    if result.verdict is Verdict.REFUTED:
+    if result.verdict is Verdict.REFUTED or (isinstance(claim.says, Incremental) and result.verdict not in _CONFIRMED):
         return []
     if isinstance(claim.says, MatrixStatement):
         instances = [{"at": point_object(point)} for found in result.evidence for point in found.points]
@@ -115,6 +130,11 @@ def _statements(claim: Claim) -> tuple[_Statement, ...]:
         relation = expand_derivatives(claim.expanded(claim.says.relation))
         links = relation.links if isinstance(relation, Relation) else ()
         return tuple(_Statement("the comparison is true", *link, given(claim).given) for link in links)
+    if isinstance(claim.says, Incremental):
+        formulas = [claim.expanded(formula) for formula in claim.says.formulas]
+        needs = tuple(Relation((left, right), (operator,)) for left, operator, right in needed(formulas))
+        label = "the time to the smaller fraction against that to the larger one"
+        return (_Statement(label, *race(formulas, claim.says.holds), (*given(claim).given, *needs)),)
     found = obligations(claim)
     return tuple(_Statement(duty.label, duty.left, "=", duty.right, duty.assumptions.given) for duty in found)
 
@@ -126,7 +146,18 @@ def _points(statement: _Statement, result: Result) -> list[Point]:
         if statement.operator != "=" or evidence.detail.startswith(f"{statement.label}:"):
             for point in evidence.points:
                 points.setdefault(frozenset(point.items()), point)
-    return [point for point in points.values() if statement.symbols <= set(point)][:_MOST_POINTS]
+    whole = [point for point in points.values() if statement.symbols <= set(point)]
+    return [point for point in whole if _is_inside(statement, point)][:_MOST_POINTS]
+
+
+def _is_inside(statement: _Statement, point: Point) -> bool:
+    """Whether it is certain that a point is one of those that the statement is about."""
+    links = (link for relation in statement.given for link in relation.links)
+    return all(
+        decided(substitute(left, point), operator, substitute(right, point))
+        for left, operator, right in links
+        if left.free_symbols | right.free_symbols <= set(point)
+    )
 
 
 def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> dict[str, Any]:
@@ -134,7 +165,8 @@ def _obligation(statement: _Statement, points: Sequence[Point], digits: int) -> 
 
     If they are the majority they stay, and the certificate is not confirmed by balls.
     """
-    drawn = [_tested(statement, point, digits) for point in points]
+    fewer = points[:_MOST_POINTS_OF_INTEGRALS] if _has_integrals(statement) else points
+    drawn = [_tested(statement, point, digits) for point in fewer]
     tested = [entry for entry in drawn if entry["bits"] is not None]
     sharp = [entry for entry in tested if entry.get("bound", "") is not None]
     kept = sharp if 2 * len(sharp) >= len(tested) else tested
@@ -161,7 +193,10 @@ def _tested(statement: _Statement, point: Point, digits: int) -> dict[str, Any]:
     entry: dict[str, Any] = {"at": point_object(point)}
     bits = _bits(digits)
     if statement.operator != "=":
-        tried = (bits * 2**doubling for doubling in range(_DOUBLINGS))
+        tried = (bits * 2**doubling for doubling in range(_doublings(statement)))
+        gap, signs = statement.left - statement.right, HOLDS[statement.operator]
+        if _has_integrals(statement):
+            return {**entry, "bits": next((each for each in tried if sign_of(gap, point, each) in signs), None)}
         sides = statement.left, statement.operator, statement.right
         return {**entry, "bits": next((each for each in tried if decided(*sides, point, each)), None)}
     found = {**entry, "bits": bits, "bound": None}
@@ -181,6 +216,14 @@ def _tested(statement: _Statement, point: Point, digits: int) -> dict[str, Any]:
     return found
 
 
+def _has_integrals(statement: _Statement) -> bool:
+    return any(isinstance(node, Integral) for node in statement.left.walk())
+
+
+def _doublings(statement: _Statement) -> int:
+    return _DOUBLINGS_OF_INTEGRALS if _has_integrals(statement) else _DOUBLINGS
+
+
 def _counterexample(claim: Claim, result: Result, statements: Sequence[_Statement]) -> dict[str, Any] | None:
     """The point of the counterexample, both sides there, and a precision at which balls see that it refutes."""
     example = result.counterexample
@@ -189,7 +232,7 @@ def _counterexample(claim: Claim, result: Result, statements: Sequence[_Statemen
     entry = {"at": point_object(example.point), "left": example.left, "right": example.right}
     testable = [statement for statement in statements if statement.symbols <= set(example.point)]
     bits = _FEWEST_BITS
-    for _ in range(_DOUBLINGS):
+    for _ in range(min(map(_doublings, testable), default=0)):
         if any(fails(Duty(each.left, each.operator, each.right), example.point, bits) for each in testable):
             return {**entry, "bits": bits}
         bits *= 2

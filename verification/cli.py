@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "verify": "Decide claims: proved, enclosed, refuted, or undecided and why.",
     "derive": "Find the closed form of a flow, with its derivation.",
     "evaluate": "Evaluate the law of a claim to any number of certified digits.",
+    "threshold": "Print the threshold of incremental learning, or the theorem that says there is none.",
     "latex": "Print a claim as a LaTeX theorem, with its derivation if asked.",
     "list": "List the claims of the catalogue.",
     "show": "Show one claim: statement, conventions, source and derivation.",

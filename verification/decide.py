@@ -140,14 +140,16 @@ def _of_ordering(claim: Claim, settings: Settings) -> list[Evidence]:
 
 def _of_incremental(claim: Claim, settings: Settings) -> list[Evidence]:
     bound, definition = incremental.as_bound(claim)
-    if bound is None:
+    if definition.outcome is Outcome.VACUOUS:
         return [definition]
-    sampled, allowed = SampledPoints(bound, settings), given(bound)
+    sampled, allowed = SampledPoints(bound or claim, settings), given(claim)
     compared = incremental.check_thresholds(claim, sampled.within(allowed, sampled.used), _INTEGRATED_POINTS)
     compared = _simplified(compared, allowed, lambda point: incremental.check_thresholds(claim, (point,), 1))
     if compared.outcome is Outcome.REFUTED:
         return [compared]
-    return [definition, compared, *_of_bound(bound, sampled, settings)]
+    if bound is None:
+        return [definition]
+    return [definition, compared, *incremental.confirmed(claim, definition, _of_bound(bound, sampled, settings))]
 
 
 def _value_everywhere(claim: Claim, sampled: SampledPoints) -> Evidence:

@@ -21,6 +21,7 @@ from verification.checksum import digest
 from verification.recheck_limits import NotSupported, approached
 from verification.recheck_matrices import problem_with
 from verification.recheck_ranges import HOLDS, decided, in_range
+from verification.recheck_starts import formulas_of, needed, race
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
@@ -160,6 +161,11 @@ class _Claim:
             yield from (Duty(change, "=", ZERO, self.states), Duty(change, "=", ZERO))
         elif "equal" in table:
             yield Duty(self.formula(table["equal"][0]), "=", self.formula(table["equal"][1]))
+        elif "incremental" in table:
+            own = table["incremental"]
+            formulas = formulas_of(own, self.formula)
+            self.given += needed(formulas)
+            yield Duty(*race(formulas, own["holds"]))
         elif "holds" in table:
             yield from (Duty(*link) for link in self.links(table["holds"]))
 
@@ -257,8 +263,9 @@ def _point(at: Table, fixed: Point) -> dict[Symbol, Expr]:
 def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: Table, digits: int) -> None:
     bits = 2 * min(entry["bits"], MAX_BITS)
     sides = [evaluate(side, point, bits) for side in (duty.left, duty.right)]
-    for side, text in zip(sides, stated, strict=True):
-        if not (side.is_finite() and side.overlaps(evaluate(text, point, bits))):
+    for own, side, text in zip((duty.left, duty.right), sides, stated, strict=True):
+        same = own == text or side.overlaps(evaluate(text, point, bits))
+        if not (side.is_finite() and same):
             raise _Stop(Finding.REJECTED, f"{text!r} is not what the claim says, or has no value, at a recorded point")
     if duty.operator != "=":
         if not decided(duty.left, duty.operator, duty.right, point, bits):

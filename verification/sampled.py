@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from derivations.claim import Claim, Solves, TimeTo
 from derivations.expressions import Expr, Number, Relation, Symbol
+from derivations.incremental import Incremental
 from derivations.matrices.statements import MatrixStatement, scalars
 from derivations.means import Mean
 from derivations.variables import Assumptions, Domain
@@ -35,6 +36,9 @@ def used_symbols(claim: Claim) -> frozenset[Symbol]:
             used |= claim.expanded(part).free_symbols
     if isinstance(says, Solves):
         for part in says.solution.values():
+            used |= claim.expanded(part).free_symbols
+    if isinstance(says, Incremental):
+        for part in says.formulas:
             used |= claim.expanded(part).free_symbols
     if isinstance(says, Mean):
         for part in says.parameters.values():

@@ -72,6 +72,12 @@ class Entry:
         except ExpressionError as error:
             raise self.place.error(error) from None
 
+    def truth(self) -> bool:
+        """The value, true or false."""
+        if isinstance(self.value, bool):
+            return self.value
+        raise self.place.error(f"this is {self.kind}; write true or false, without quotes")
+
     def name(self) -> Symbol:
         """The symbol that the string names."""
         try:

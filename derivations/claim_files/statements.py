@@ -9,9 +9,11 @@ from typing import Final
 from derivations.claim import Asymptotic, Conserves, Equal, Holds, Limit, Solves, Statement, TimeTo
 from derivations.claim_files.places import Entry, Table
 from derivations.claim_files.scope import Scope
-from derivations.expressions import INFINITY, ZERO, Expr, Symbol
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Symbol
 from derivations.expressions.nodes import negative
 from derivations.flow import Flow
+from derivations.incremental import Incremental
+from derivations.variables import Assumptions
 
 _ONE_SIDED: Final = {"0+": "+", "0-": "-"}
 _MINUS_INFINITY: Final = negative(INFINITY)
@@ -86,6 +88,21 @@ def _holds(entry: Entry, context: Context) -> Holds:
     return Holds(context.scope.relation(entry))
 
 
+def _incremental(entry: Entry, context: Context) -> Incremental:
+    """Learning from the start is incremental wherever the assumptions hold, or, with holds = false, nowhere."""
+    needed, scope = ("depth", "ratio", "small", "full", "start"), context.scope
+    table = entry.table().only((*needed, "kappa", "variance", "holds"))
+    depth, ratio, small, full, start = (scope.formula(table[key]) for key in needed)
+    kappa, variance = (scope.formula(table[key]) if key in table else ONE for key in ("kappa", "variance"))
+    holds = table["holds"].truth() if "holds" in table else True
+    says = Incremental(depth, ratio, small, full, start, holds, kappa, variance)
+    written_out = says.saying(tuple(scope.written_out(formula) for formula in says.formulas))
+    problem = written_out.contradicted(Assumptions())
+    if problem:
+        raise entry.place.error(f"{problem}; change what is claimed")
+    return says
+
+
 def _limit(entry: Entry, context: Context) -> Limit:
     table = entry.table().only(("of", "variable", "to", "is"))
     of, variable, to, side = _approach(table, context)
@@ -124,6 +141,7 @@ STATEMENTS: Final[dict[str, Callable[[Entry, Context], Statement]]] = {
     "conserves": _conserves,
     "equal": _equal,
     "holds": _holds,
+    "incremental": _incremental,
     "limit": _limit,
     "asymptotic": _asymptotic,
 }

@@ -5,15 +5,19 @@ Phi(x) = -x**(-q)/q + R(x) with q = 1 - 2/N, and Phi(x) = log(x) + R(x) at N = 2
 
 from __future__ import annotations
 
+from typing import Final
+
 from flint import arb, fmpq
 
 from derivations.expressions import INFINITY, Expr, Number
+
+_DEEPEST_ELEMENTARY: Final = 64
 
 
 def regular(depth: Expr, log_x: arb) -> arb:
     """R(x), the part of Phi that a small value hardly changes, at the working precision.
 
-    Integer depths use real elementary functions, infinite depth two logarithms, other depths Gauss's function.
+    Integer depths up to 64 use real elementary functions, infinite depth two logarithms, other depths Gauss's function.
 
     Args:
         depth: N, a rational number from 1 on or `INFINITY`.
@@ -24,7 +28,7 @@ def regular(depth: Expr, log_x: arb) -> arb:
     assert isinstance(depth, Number)
     if depth.value == 1:
         return -_log_gap(log_x) - log_x.exp()
-    if depth.value.denominator == 1:
+    if depth.value.denominator == 1 and depth.value <= _DEEPEST_ELEMENTARY:
         return elementary(int(depth.value), log_x)
     return hypergeometric(fmpq(depth.value.numerator, depth.value.denominator), log_x)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Final
 
 from flint import arb, ctx
 
-from derivations.expressions import INFINITY, ONE, Expr, Number, Operand, as_expr
+from derivations.expressions import INFINITY, ONE, Expr, Number, Operand, as_expr, exp
 from numerics.balls import evaluate, sign_of
 
 _BITS: Final = (128, 1_024, 8_192)
+_SMALLEST_DECIMAL: Final = -100
 
 
 class ThresholdError(ValueError):
@@ -110,6 +112,18 @@ class Threshold:
         with ctx.workprec(self.log.mid().bits() + 64):
             return self.log.exp()
 
+    @property
+    def ends(self) -> tuple[Expr, Expr]:
+        """Two exact starts with the threshold between them, as close as the digits that were asked for.
+
+        They are decimals, or exponentials of decimals where the threshold is exponentially small.
+        """
+        if self.log > _SMALLEST_DECIMAL:
+            low, high = _decimals(self.value, self.digits)
+            return Number(low), Number(high)
+        low, high = _decimals(self.log, self.digits)
+        return exp(Number(low)), exp(Number(high))
+
 
 @dataclass(frozen=True)
 class Never:
@@ -139,6 +153,12 @@ def ball(expr: Expr, bits: int) -> arb:
     if not found.is_finite():
         raise ThresholdError(f"{expr} has no finite value")
     return found
+
+
+def _decimals(number: arb, digits: int) -> tuple[Fraction, Fraction]:
+    middle, radius, exponent = number.mid_rad_10exp(digits + 5)
+    scale = Fraction(10) ** int(exponent)
+    return (int(middle) - int(radius)) * scale, (int(middle) + int(radius)) * scale
 
 
 def _exact(value: Operand | str) -> Expr:

@@ -76,3 +76,13 @@ class Residual:
 def _phi(pair: Pair, q: arb, log_x: arb) -> arb:
     power = log_x if pair.growth == ZERO else -(-q * log_x).exp() / q
     return power + regular(pair.depth, log_x)
+
+
+def lead_at_depth_1(pair: Pair, start: arb, bits: int) -> arb:
+    """D(eps) = log((1 - eps)/(1 - s)) - log((1 - kappa*eps/r)/(1 - f))/lam, where starts may be negative too."""
+    with ctx.workprec(bits):
+        small, full, ratio, kappa, variance = (
+            ball(part, bits) for part in (pair.small, pair.full, pair.ratio, pair.kappa, pair.variance)
+        )
+        own = ((1 - start) / (1 - small)).log()
+        return own - ((1 - kappa * start / ratio) / (1 - full)).log() / variance

@@ -250,6 +250,7 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "verification.recheck_limits",
         "verification.recheck_matrices",
         "verification.recheck_ranges",
+        "verification.recheck_starts",
     }
 
 

@@ -9,29 +9,76 @@ from typing import Final
 from flint import arb
 
 from derivations.claim import Claim, Holds
-from derivations.expressions import ONE, ZERO, substitute
+from derivations.exact import sign
+from derivations.expressions import ONE, ZERO, Relation, substitute
 from derivations.incremental import Incremental
 from derivations.reasoning.roots import roots_of_factors
+from derivations.variables import Assumptions
 from numerics.balls import evaluate
 from numerics.thresholds import Pair, Threshold, ThresholdError, threshold
 from numerics.thresholds.pair import certain_sign
-from numerics.thresholds.residual import Residual
+from numerics.thresholds.residual import Residual, lead_at_depth_1
 from verification.checks.points import show
 from verification.obligations import given
 from verification.verdict import Counterexample, Evidence, Outcome, Point
 
 _DIGITS: Final = (20, 60)
+_ONE_THRESHOLD: Final = "the lead falls in the start: incremental are the starts up to the certified threshold"
 
 
 def as_bound(claim: Claim) -> tuple[Claim | None, Evidence]:
     """The claim as an inequality for the lead D, and the evidence that the definition applies; None if not shown."""
     says, own = _written_out(claim), given(claim)
+    contradicted = says.contradicted(own)
+    if contradicted:
+        return None, Evidence("definition", Outcome.VACUOUS, contradicted)
     unmet = says.unmet(own)
     if unmet:
         return None, Evidence("definition", Outcome.UNKNOWN, unmet)
+    known = _on_its_side(says, own)
+    if known is not None:
+        return replace(claim, says=Holds(known), where=()), Evidence("definition", Outcome.PROVED, _ONE_THRESHOLD)
     lead = roots_of_factors(says.lead(), own)
     bound = replace(claim, says=Holds(lead >= ZERO if says.holds else lead < ZERO), where=())
     return bound, Evidence("definition", Outcome.PROVED, "incremental exactly if the lead in time is not negative")
+
+
+def _on_its_side(says: Incremental, assumptions: Assumptions) -> Relation | None:
+    """The claim as a comparison of its start with one threshold, where it speaks of only one; None elsewhere."""
+    if any(formula.free_symbols for formula in (says.depth, says.ratio, says.small, says.full)):
+        return None
+    if not says.is_alike or sign(says.ratio - ONE, assumptions) != 1:
+        return None
+    try:
+        found = threshold(Pair(says.depth, says.ratio, says.small, says.full), _DIGITS[-1])
+    except ThresholdError:
+        return None
+    if not isinstance(found, Threshold):
+        return None if says.depth == ONE else (says.start <= ZERO if says.holds else says.start > ZERO)
+    below, above = found.ends
+    return says.start <= below if says.holds else says.start > above
+
+
+def confirmed(claim: Claim, definition: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+    """The evidence on the bound; a start that is only not seen to be on its side of the one threshold refutes nothing.
+
+    Args:
+        claim: the claim.
+        definition: what `as_bound` found beside the bound.
+        found: the evidence on the bound.
+    """
+    if definition.detail != _ONE_THRESHOLD:
+        return list(found)
+    return [_again(claim, each) for each in found]
+
+
+def _again(claim: Claim, found: Evidence) -> Evidence:
+    if found.counterexample is None:
+        return found
+    seen = check_thresholds(claim, (found.counterexample.point,), 1)
+    if seen.outcome is Outcome.REFUTED:
+        return seen
+    return Evidence(found.check, Outcome.UNKNOWN, f"too close to the threshold at {show(found.counterexample.point)}")
 
 
 def check_thresholds(claim: Claim, points: Sequence[Point], wanted: int) -> Evidence:
@@ -67,22 +114,28 @@ def _is_incremental(says: Incremental, point: Point, digits: int) -> bool | str:
     bits = 4 * digits + 64
     try:
         pair = Pair(here.depth, here.ratio, here.small, here.full, here.kappa, here.variance)
-        log_start = evaluate(here.start, {}, bits).log()
-        if not (pair.alike and certain_sign(pair.ratio - ONE, "the ratio less 1") > 0):
-            return _by_residual(pair, log_start, bits)
+        start = evaluate(here.start, {}, bits)
+        falling = pair.alike and certain_sign(pair.ratio - ONE, "the ratio less 1") > 0
+        begun = evaluate(pair.kappa, {}, bits) * start
+        if not start < 1 or not (falling or begun < evaluate(pair.ratio * pair.full, {}, bits)):
+            return "a value is not certain to start below its target or fraction"
+        if pair.depth == ONE:
+            return _by_sign(lead_at_depth_1(pair, start, bits))
+        if not start > 0:
+            return "the start is not certain to be positive"
+        if not falling:
+            # Such starts need not be all those up to a threshold.
+            return _by_sign(Residual.of(pair, bits).at(start.log()))
         found = threshold(pair, digits)
     except ThresholdError as error:
         return str(error)
     if not isinstance(found, Threshold):
         return False
-    if log_start < found.log:
-        return True
-    return False if log_start > found.log else "the start is not told from the threshold"
+    return _by_sign(found.log - start.log())
 
 
-def _by_residual(pair: Pair, log_start: arb, bits: int) -> bool | str:
-    """Whether the residual of the threshold equation is positive at a start: such starts need not be all small ones."""
-    residual = Residual.of(pair, bits).at(log_start)
-    if residual > 0:
+def _by_sign(lead: arb) -> bool | str:
+    """Whether a lead, or what has its sign, is positive."""
+    if lead > 0:
         return True
-    return False if residual < 0 else "the start is not told from a threshold"
+    return False if lead < 0 else "the start is not told from a threshold"

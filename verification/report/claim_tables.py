@@ -9,6 +9,7 @@ from typing import Any
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.expressions import ZERO, Expr, ExpressionError, Relation, Symbol, write
 from derivations.flow import Flow
+from derivations.incremental import Incremental
 from derivations.variables import Assumptions, Scale, Variable
 
 Table = dict[str, Any]
@@ -131,6 +132,10 @@ def _statement(claim: Claim) -> Table:
         return {"limit": _approach(says.of, says.variable, says.to, says.side) | {"is": write(says.value)}}
     if isinstance(says, Asymptotic):
         return {"asymptotic": _approach(says.of, says.variable, says.to, says.side) | {"like": write(says.like)}}
+    if isinstance(says, Incremental):
+        names = ("depth", "ratio", "small", "full", "start", "kappa", "variance")
+        own = {name: write(formula) for name, formula in zip(names, says.formulas, strict=True)}
+        return {"incremental": own | {"holds": says.holds}}
     raise ExpressionError(f"the claim format has no words for a statement of the kind {type(says).__name__}")
 
 
