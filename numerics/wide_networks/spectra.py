@@ -8,12 +8,14 @@ everywhere, and so is that of d pooled positions, if all positions are correlate
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import inf, nan
 from typing import Final
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from numerics.kernels.activations import Activation
 from numerics.kernels.numbers import FLOATS, Array
@@ -77,7 +79,8 @@ def spectrum(activation: Activation, weight: float, bias: float, variance: float
     >>> round(found.condition, 3), (10 + 3) / 3
     (4.392, 4.333333333333333)
     """
-    pair, covariance = deep_kernels(activation, weight, bias, variance, depth, data)
+    gaps = [1 - data.correlation, 1 - data.test]
+    pair, covariance = next(islice(kernel_layers(activation, weight, bias, variance, gaps), depth - 1, None))
     if not _LEAST < pair.variance[0] < inf:
         raise KernelError(
             f"after {depth} layers variances are out of the range of float64; follow them with `ball_layers`"
@@ -90,20 +93,25 @@ def spectrum(activation: Activation, weight: float, bias: float, variance: float
     return Spectrum(bulk + m * shared, bulk, 1 + m * shared / bulk, float(near) / bulk)
 
 
-def deep_kernels(
-    activation: Activation, weight: float, bias: float, variance: float, depth: int, data: Data
-) -> tuple[Pair[Array], Array]:
-    """The kernels at a depth, of two training inputs and of the test input, and the tangent kernel of each pair.
+def kernel_layers(
+    activation: Activation, weight: float, bias: float, variance: float, gap: ArrayLike
+) -> Iterator[tuple[Pair[Array], Array]]:
+    """The layers of `float_layers`, each with p_ab, which is not found as a difference.
 
-    The latter is followed beside what is missing to its diagonal, which exceeds it without bound in chaos.
+    In chaos p exceeds p_ab without bound, and their difference keeps no digit of it.
+
+    >>> from numerics.kernels import ERF
+    >>> pair, shared = next(islice(kernel_layers(ERF, 3.0, 0.2, 1.960932337030103, 0.5), 299, None))
+    >>> print(f"{pair.tangent:.2e} {shared:.9f}")
+    2.84e+33 6.563683233
     """
-    layers = float_layers(activation, weight, bias, variance, [1 - data.correlation, 1 - data.test])
+    layers = float_layers(activation, weight, bias, variance, gap)
     pair = next(layers)
-    covariance = pair.covariance
-    for following in islice(layers, depth - 1):
+    shared = pair.covariance
+    for following in layers:
+        yield pair, shared
         with np.errstate(over="ignore", invalid="ignore"):
-            q, gap = pair.variance, pair.gap
-            slope = activation.own(q, FLOATS)[1] - activation.slope_missing(q, gap, FLOATS)
-            covariance = following.covariance + weight * slope * covariance
+            q, apart = pair.variance, pair.gap
+            slope = activation.own(q, FLOATS)[1] - activation.slope_missing(q, apart, FLOATS)
+            shared = following.covariance + weight * slope * shared
         pair = following
-    return pair, covariance

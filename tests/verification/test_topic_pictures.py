@@ -27,6 +27,11 @@ ELSEWHERE = {"matrix-solution", "incremental", "transfer"} | {
     "classification",
     "convolution",
     "regularisers",
+    "kernel-phases",
+    "fixed-variances",
+    "tangent-kernels",
+    "kernel-spectra",
+    "spectral-table",
 }
 
 

@@ -32,6 +32,11 @@ _PICTURES: Final = {
     "ridge": ("overtraining", "double_descent"),
     "transfer": ("trades", "transfer_map"),
     "speed-accuracy": ("trades", "speed_and_accuracy"),
+    "kernel-phases": ("wide_phases", "diagram"),
+    "fixed-variances": ("wide_phases", "correlations"),
+    "tangent-kernels": ("wide_depths", "kernels"),
+    "kernel-spectra": ("wide_depths", "conditions"),
+    "spectral-table": ("wide_predictors", "predictor_map"),
 }
 
 
