@@ -135,6 +135,22 @@ _QUANTITIES: Final = (
         _SPIKED,
     ),
     RandomQuantity("spiked-square", _SPIKE + ".", r"\hat s^2", _SPIKED),
+    RandomQuantity(
+        "aligned-student-error",
+        _NOISE
+        + r", let $W_0$ have the one singular value $<signal>$, and let $W(t)$ be the product of two layers in the "
+        r"gradient flow towards $W_0 + Z$ with whitened inputs and $\tau = 1$, whose modes are those of $W_0 + Z$ and "
+        r"begin at $<start>$.",
+        r"\lVert W(<time>) - W_0 \rVert_F^2/\lVert W_0 \rVert_F^2",
+        (*_SPIKED, "start", "time"),
+    ),
+    RandomQuantity(
+        "random-start-strength",
+        r"Let $W_1$ and $W_2^T$ be independent frames of $<hidden>$ orthonormal rows in $<columns>$ and $<rows>$ "
+        r"dimensions times $\sqrt{<start>}$, uniformly distributed, and let $|u| = |v| = 1$.",
+        r"\tfrac14 \lVert W_1 v + W_2^T u \rVert^2",
+        ("rows", "columns", "hidden", "start"),
+    ),
     RandomQuantity("category-value", _CATEGORY + ".", r"\hat s/<unit>", _CATEGORIES),
     RandomQuantity(
         "category-overlap-features",

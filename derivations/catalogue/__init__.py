@@ -87,6 +87,7 @@ _TOPICS: Final = (
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
     Topic("outliers", "Where outliers lie at finite size, and how they scatter"),
     Topic("generalisation", "Train and test error in time, and when to stop"),
+    Topic("students", "Students of a noisy teacher in training"),
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
     Topic("transfer", "Two tasks learned together"),

@@ -9,7 +9,10 @@ from numerics.ensembles.gaussian import GAUSSIAN
 from numerics.ensembles.networks import NETWORKS
 from numerics.ensembles.regression import REGRESSION
 from numerics.ensembles.spikes import SPIKES
+from numerics.ensembles.students import STUDENTS
 from numerics.ensembles.trees import TREES
 
 #: Every sampler by the name of its random quantity.
-SAMPLERS: Final = MappingProxyType({each.name: each for each in (*NETWORKS, *GAUSSIAN, *SPIKES, *TREES, *REGRESSION)})
+SAMPLERS: Final = MappingProxyType(
+    {each.name: each for each in (*NETWORKS, *GAUSSIAN, *SPIKES, *STUDENTS, *TREES, *REGRESSION)}
+)

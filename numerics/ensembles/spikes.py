@@ -19,7 +19,7 @@ _MOST_ITERATIONS: Final = 200
 _SETTLED: Final = 1e-10
 
 
-def _spiked(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> tuple[Draws, Draws, Draws]:
+def spiked(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> tuple[Draws, Draws, Draws]:
     """signal*u v^T in Gaussian noise of variance 1/columns; the law of the noise lets any u and v stand for all."""
     rows, columns = whole(parameters, "rows"), whole(parameters, "columns")
     data = generator.normal(0.0, 1 / np.sqrt(columns), (draws, rows, columns))
@@ -76,12 +76,12 @@ def _largest_value(data_of: Data, generator: np.random.Generator, draws: int, pa
 
 def _square(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     """The square of the largest singular value."""
-    return _largest_value(_spiked, generator, draws, parameters) ** 2
+    return _largest_value(spiked, generator, draws, parameters) ** 2
 
 
 def _both_overlaps(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     """The product of the overlaps of both vectors, whose sign is that of neither."""
-    data, *hidden = _spiked(generator, draws, parameters)
+    data, *hidden = spiked(generator, draws, parameters)
     _, left, right = _leading(data, hidden[0])
     return np.asarray((left @ hidden[0]) * (right @ hidden[1]))
 
@@ -106,9 +106,9 @@ def _work(parameters: Mapping[str, float]) -> float:
 
 
 SPIKES: Final = (
-    Sampler("spiked-value", partial(_largest_value, _spiked), _work),
-    Sampler("spiked-overlap-left", partial(_overlap, _spiked, 0), _work),
-    Sampler("spiked-overlap-right", partial(_overlap, _spiked, 1), _work),
+    Sampler("spiked-value", partial(_largest_value, spiked), _work),
+    Sampler("spiked-overlap-left", partial(_overlap, spiked, 0), _work),
+    Sampler("spiked-overlap-right", partial(_overlap, spiked, 1), _work),
     Sampler("spiked-overlap", _both_overlaps, _work),
     Sampler("spiked-square", _square, _work),
     Sampler("category-value", _category_value, _work),

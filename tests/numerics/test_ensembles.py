@@ -29,6 +29,8 @@ AT = {
     "spectral-moment": {"rows": 3, "columns": 6, "power": 2},
     "overfitted-error": {"rows": 3, "columns": 6, "signal": 2.0},
     "spiked-value": {"rows": 6, "columns": 12, "signal": 3.0},
+    "aligned-student-error": {"rows": 6, "columns": 12, "signal": 3.0, "start": 0.01, "time": 1.0},
+    "random-start-strength": {"rows": 6, "columns": 12, "hidden": 4, "start": 0.01},
     "spiked-overlap": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-square": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-overlap-left": {"rows": 6, "columns": 12, "signal": 3.0},

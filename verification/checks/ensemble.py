@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from derivations.claim import Claim
-from derivations.expressions import Expr, Number, Symbol, expand_derivatives
+from derivations.expressions import Diff, Expr, Number, Symbol, expand_derivatives
 from derivations.means import Mean
 from numerics.ensembles import Measurement, Precision, measure
 from numerics.evaluate import EvaluationError, evaluate_mpmath
@@ -23,7 +23,7 @@ from verification.verdict import Counterexample, Evidence, Outcome, Point
 #: The name of this check.
 ENSEMBLE: Final = "ensemble"
 
-_DIGITS: Final = 30
+_DIGITS: Final = 15
 _FIRST: Final = Precision()
 _SHARPENED: Final = Precision(relative=1 / 1800, draws=1600, work=2.0**26)
 #: A refutation is confirmed by draws of another seed.
@@ -107,9 +107,16 @@ def _look(
     """The formula and the mean at one size."""
     here = _named(claim, _sized(point, says, size))
     parameters = {name: float(evaluate_mpmath(expr, here, _DIGITS)) for name, expr in says.parameters.items()}
-    # Written out first: a derivative of a name that `where` introduces is not 0.
-    claimed = float(evaluate_mpmath(expand_derivatives(claim.expanded(says.value)), here, _DIGITS))
-    return Look(size, claimed, _measured(says.name, tuple(parameters.items()), precision, seed, before))
+    found = _measured(says.name, tuple(parameters.items()), precision, seed, before)
+    return Look(size, _formula(claim, says, here), found)
+
+
+def _formula(claim: Claim, says: Mean, here: Mapping[Symbol, Expr | Multiprecision]) -> float:
+    """The mean that is claimed at one size."""
+    if any(isinstance(part, Diff) for part in says.value.walk()):
+        # Written out first: the derivative of a name that `where` introduces is not 0.
+        return float(evaluate_mpmath(expand_derivatives(claim.expanded(says.value)), here, _DIGITS))
+    return float(evaluate_mpmath(says.value, here, _DIGITS))
 
 
 @lru_cache(maxsize=64)
@@ -121,12 +128,19 @@ def _measured(
 
 
 def _named(claim: Claim, point: Point) -> dict[Symbol, Expr | Multiprecision]:
-    """The point with the values of the names that `where` introduces, each computed once."""
+    """The point with the values of the names that `where` introduces."""
     known: dict[Symbol, Expr | Multiprecision] = dict(point)
-    for name, meaning in claim.where:
-        if meaning.free_symbols <= set(known):
-            known[name] = evaluate_mpmath(meaning, known, _DIGITS)
+    for name, _ in claim.where:
+        meaning = claim.expanded(name)
+        if meaning.free_symbols <= set(point):
+            known[name] = _value(meaning, tuple((each, point[each]) for each in point if each in meaning.free_symbols))
     return known
+
+
+@lru_cache(maxsize=256)
+def _value(meaning: Expr, point: tuple[tuple[Symbol, Expr], ...]) -> Multiprecision:
+    """A named part of a formula, which is the same at every size if the size is not in it."""
+    return evaluate_mpmath(expand_derivatives(meaning), dict(point), _DIGITS)
 
 
 def _sized(point: Point, says: Mean, size: int) -> dict[Symbol, Expr]:

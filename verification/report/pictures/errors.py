@@ -84,7 +84,7 @@ def stopping_and_shrinkage(seed: int = 5) -> Figure:
         axes.set_ylabel("test error")
         axes.set_ylim(0.0, 2.0)
         axes.legend()
-        figure.suptitle(f"Stopping and shrinkage, {_size()}: theory (lines), simulation (points)")
+        figure.suptitle(f"Stopping and shrinkage, {_size()}:\ntheory (lines), simulation (points)")
     return figure
 
 

@@ -1,0 +1,135 @@
+"""Students of a noisy teacher in training: the mean test error in time, and what a random start gives to a mode.
+
+Conventions: noise of A*n rows by n columns with normal entries of variance 1/n, a teacher with the one singular value s
+in units of the noise, whitened inputs, two layers, tau = 1; a mode H of the data is learned as g(H) from eps at time 0.
+Sums over the bulk are integrals over the angle h, x**2 = 1 + A + 2*sqrt(A)*cos(h).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from derivations.catalogue import bulk, two_layer
+from derivations.catalogue.averages import Averaged, Stage
+from derivations.catalogue.resolvent import INFLATED, PRODUCT
+from derivations.catalogue.sources import LAMPINEN_2019
+from derivations.catalogue.stating import Vocabulary, naming
+from derivations.claim import Claim
+from derivations.derivation import Rule
+from derivations.expressions import ZERO, Expr, Number, Symbol, read, substitute, symbols
+from derivations.means import Mean
+from derivations.variables import Domain, Scale, Variable
+
+A, S, N, EPS, T = symbols("A s n eps t")
+_VOCABULARY: Final = Vocabulary(
+    (
+        Variable("n", Domain.INTEGER, minimum=Fraction(1), about="inputs"),
+        Variable("A", Domain.POSITIVE, about="outputs over inputs"),
+        Variable("s", Domain.POSITIVE, about="singular value of the teacher, in units of the noise"),
+        Variable("eps", Domain.POSITIVE, scale=Scale.LOG, about="strength of the modes at time 0", latex=r"\epsilon"),
+        Variable("t", Domain.NONNEGATIVE, about="time, in units of tau"),
+        Variable("h", Domain.REAL, about="angle of a mode of the bulk"),
+        Variable("p", Domain.POSITIVE, about="hidden units over inputs"),
+    )
+)
+_PLACE: Final = read("sqrt(1 + A + 2*sqrt(A)*cos(h))")
+_LEARNED: Final = read("eps/(exp(-2*x*t) + eps*(1 - exp(-2*x*t))/x)")
+
+
+def _at(place: Expr) -> Expr:
+    """How far a mode of the data has been learned."""
+    return substitute(_LEARNED, {Symbol("x"): place})
+
+
+_NAMES: Final = {
+    Symbol("x"): _PLACE,
+    Symbol("g"): _at(_PLACE),
+    Symbol("q"): read("s**2/sqrt(A)"),
+    Symbol("top"): _at(read("1 + sqrt(A)")),
+    Symbol("bottom"): _at(read("abs(1 - sqrt(A))")),
+    Symbol("H"): INFLATED,
+    Symbol("out"): _at(INFLATED),
+}
+#: Sums over the bulk by its density, over its shift by the structure, over what leaks into it, and the shift of real
+#: noise; then the outlier.
+_SUMS: Final = naming(
+    dense="2*A/pi*integral(g**2*sin(h)**2/x**2, h, 0, pi)",
+    moved="integral(g**2*q*(cos(h) - q)/((1 - q)**2 + 4*q*sin(h/2)**2), h, 0, pi)/pi",
+    leak="4*A/pi*integral(g*sin(h)**2/(x*(H**2 - x**2)), h, 0, pi)",
+    real="(top**2 + bottom**2)/4 - integral(g**2, h, 0, pi)/(2*pi)",
+    seen="out**2 - 2*out*(s**4 - A)/(s*sqrt((1 + s**2)*(A + s**2)))",
+)
+_ERROR: Final = read("1 + (n*dense + moved - leak + real + seen)/s**2")
+
+ALIGNED: Final = _VOCABULARY.claim(
+    "students.aligned",
+    "The mean test error in time of a student that starts along the modes of the data, up to the order 1/n",
+    Mean(
+        "aligned-student-error",
+        {"rows": A * N, "columns": N, "signal": S, "start": EPS, "time": T},
+        _ERROR,
+        N,
+        (16, 32, 64),
+        Fraction(1),
+        at=(
+            {A: read("1/2"), S: Number(3), EPS: read("1/1000"), T: Number(2)},
+            {A: Number(2), S: Number(4), EPS: read("1/1000"), T: Number(3)},
+        ),
+    ),
+    given=("s**4 > A", "eps < 1"),
+    where={**_NAMES, **_SUMS},
+    source=LAMPINEN_2019,
+    derived=Averaged(
+        (
+            Stage(
+                "What is learned of a mode $x$ of the data is the logistic curve of its strength:",
+                _at(Symbol("x")) - read("x/(1 + (x/eps - 1)*exp(-2*x*t))"),
+                ZERO,
+                Rule.SPECIALISE,
+            ),
+        ),
+        "The squared error is the sum of the squares of what is learned, less twice what of it lies along the teacher, "
+        "plus the square of the teacher. The sum runs over the bulk with its density, its shift by the structure and "
+        "the shift of real noise, and over the outlier; along the teacher lies what leaks into the bulk, and the "
+        "overlap of the outlier:",
+        _ERROR,
+        Rule.REDUCE,
+        (two_layer.TRAJECTORY, bulk.DENSITY, bulk.SHIFT, bulk.LEAK, PRODUCT),
+    ),
+    note="The published curve keeps the density and the outlier only and ends too high.",
+)
+STRENGTH: Final = _VOCABULARY.claim(
+    "students.random-start",
+    "The strength that random frames give to a mode in the mean, with which its time law begins",
+    Mean(
+        "random-start-strength",
+        {"rows": A * N, "columns": N, "hidden": Symbol("p") * N, "start": EPS},
+        read("eps*(p + p/A)/4"),
+        N,
+        (16, 32),
+        at=(
+            {A: read("1/2"), Symbol("p"): read("1/4"), EPS: read("1/1000")},
+            {A: Number(2), Symbol("p"): Number(1), EPS: read("1/10")},
+        ),
+    ),
+    given=("p <= 1", "p <= A"),
+    source=LAMPINEN_2019,
+    derived=Averaged(
+        (
+            Stage(
+                "A frame of $p n$ rows in $n$ dimensions takes the part $p$ of a unit vector in the mean, and one in "
+                "$A n$ dimensions the part $p/A$; the scalar product of the two images has the mean 0:",
+                read("eps*p + eps*(p/A) + 2*0"),
+                read("eps*(p + p/A)"),
+                Rule.CITE,
+            ),
+        ),
+        "At small weights the half sum of both images of a mode grows and the half difference decays:",
+        read("eps*(p + p/A)/4"),
+        Rule.REDUCE,
+    ),
+    note="With as many hidden units as inputs and outputs it is eps/2.",
+)
+
+CLAIMS: Final[tuple[Claim, ...]] = (ALIGNED, STRENGTH)
