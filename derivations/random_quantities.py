@@ -145,6 +145,30 @@ _QUANTITIES: Final = (
         (*_SPIKED, "start", "time"),
     ),
     RandomQuantity(
+        "bulk-leak",
+        _NOISE + r", let $|u| = |v| = 1$, and let $\hat s_1 \ge \hat s_2 \ge \dots$ be the singular values of "
+        r"$<signal>\,u v^T + Z$, with vectors $\hat u_k$ and $\hat v_k$.",
+        r"\sum_{k > 1} \hat s_k (\hat u_k \cdot u)(\hat v_k \cdot v)",
+        _SPIKED,
+    ),
+    RandomQuantity(
+        "shrunk-error",
+        _SPIKE + r" $= W_0 + Z$, with vectors $\hat u$ and $\hat v$, and let $W$ be $\hat u \hat v^T$ times "
+        r"$\sqrt{(\hat s^2 - 1 - A)^2 - 4A}/\hat s$ if $\hat s$ exceeds $1 + \sqrt A$ and else $0$, "
+        r"$A = <rows>/<columns>$.",
+        r"\lVert W - W_0 \rVert_F^2/\lVert W_0 \rVert_F^2",
+        _SPIKED,
+    ),
+    RandomQuantity(
+        "examples-error",
+        r"Let $X$ be the first $<columns>$ rows and $<examples>$ columns of a uniformly distributed rotation times "
+        r"$\sqrt{\max(1, <examples>/<columns>)}$, $Z$ a matrix of $<rows>$ rows and $<examples>$ columns of "
+        r"independent normal entries of variance $1/<columns>$, let $W_0$ have the one singular value $<signal>$, and "
+        r"let $W$ be the solution of least squares of smallest norm for the labels $W_0 X + Z$.",
+        r"\lVert <gain>\,W - W_0 \rVert_F^2/\lVert W_0 \rVert_F^2",
+        (*_SPIKED, "examples", "gain"),
+    ),
+    RandomQuantity(
         "random-start-strength",
         r"Let $W_1$ and $W_2^T$ be independent frames of $<hidden>$ orthonormal rows in $<columns>$ and $<rows>$ "
         r"dimensions times $\sqrt{<start>}$, uniformly distributed, and let $|u| = |v| = 1$.",

@@ -107,15 +107,18 @@ BELOW_THRESHOLD: Final = _VOCABULARY.claim(
     Mean(
         "spiked-value",
         _SPIKED,
-        read("1 + sqrt(A)"),
+        read("(sqrt(n - 1/2) + sqrt(A*n - 1/2))/sqrt(n)"),
         N,
         (32, 64, 128),
         Fraction(2, 3),
-        at=({A: read("1/2"), S: read("1/4")},),
+        at=({A: read("1/2"), S: read("1/8")},),
     ),
-    given=("s**4 < A",),
+    given=("s**4 < A", "A*n > 1/2"),
     source=BENAYCH_2012,
-    note="The deviation is that of the law of Tracy and Widom, which falls like n**(-2/3).",
+    note=(
+        "The limit is 1 + sqrt(A). The deviation is that of the law of Tracy and Widom, which falls like n**(-2/3); "
+        "with the halves the next order vanishes (Ma 2012)."
+    ),
 )
 ABOVE_EDGE: Final = _VOCABULARY.claim(
     "spikes.above-edge",

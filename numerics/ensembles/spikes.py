@@ -45,7 +45,7 @@ def _category(
     return np.asarray(data, dtype=np.float64), left, right
 
 
-def _leading(data: Draws, start: Draws) -> tuple[Draws, Draws, Draws]:
+def leading(data: Draws, start: Draws) -> tuple[Draws, Draws, Draws]:
     """The largest singular value of each matrix with its left and right singular vector, by power iteration.
 
     It begins with the hidden left vector, which has a part along the leading one.  Products of whole batches are faster
@@ -70,7 +70,7 @@ def _directions(vectors: Draws) -> Draws:
 
 def _largest_value(data_of: Data, generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     data, left, _ = data_of(generator, draws, parameters)
-    value, _, _ = _leading(data, left)
+    value, _, _ = leading(data, left)
     return value
 
 
@@ -82,7 +82,7 @@ def _square(generator: np.random.Generator, draws: int, parameters: Mapping[str,
 def _both_overlaps(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
     """The product of the overlaps of both vectors, whose sign is that of neither."""
     data, *hidden = spiked(generator, draws, parameters)
-    _, left, right = _leading(data, hidden[0])
+    _, left, right = leading(data, hidden[0])
     return np.asarray((left @ hidden[0]) * (right @ hidden[1]))
 
 
@@ -96,22 +96,22 @@ def _overlap(
 ) -> Draws:
     """The squared scalar product of the leading singular vector with the hidden one; side 0 is left, 1 is right."""
     data, *hidden = data_of(generator, draws, parameters)
-    _, *found = _leading(data, hidden[0])
+    _, *found = leading(data, hidden[0])
     return np.asarray((found[side] @ hidden[side]) ** 2)
 
 
-def _work(parameters: Mapping[str, float]) -> float:
+def spiked_work(parameters: Mapping[str, float]) -> float:
     """The entries, which take part in some dozens of products."""
     return 10 * parameters["rows"] * parameters["columns"]
 
 
 SPIKES: Final = (
-    Sampler("spiked-value", partial(_largest_value, spiked), _work),
-    Sampler("spiked-overlap-left", partial(_overlap, spiked, 0), _work),
-    Sampler("spiked-overlap-right", partial(_overlap, spiked, 1), _work),
-    Sampler("spiked-overlap", _both_overlaps, _work),
-    Sampler("spiked-square", _square, _work),
-    Sampler("category-value", _category_value, _work),
-    Sampler("category-overlap-features", partial(_overlap, _category, 0), _work),
-    Sampler("category-overlap-items", partial(_overlap, _category, 1), _work),
+    Sampler("spiked-value", partial(_largest_value, spiked), spiked_work),
+    Sampler("spiked-overlap-left", partial(_overlap, spiked, 0), spiked_work),
+    Sampler("spiked-overlap-right", partial(_overlap, spiked, 1), spiked_work),
+    Sampler("spiked-overlap", _both_overlaps, spiked_work),
+    Sampler("spiked-square", _square, spiked_work),
+    Sampler("category-value", _category_value, spiked_work),
+    Sampler("category-overlap-features", partial(_overlap, _category, 0), spiked_work),
+    Sampler("category-overlap-items", partial(_overlap, _category, 1), spiked_work),
 )

@@ -10,7 +10,7 @@ import pytest
 from derivations.random_quantities import RANDOM_QUANTITIES
 from numerics.ensembles import SAMPLERS, Measurement, Moments, Precision, exponent, extrapolate, measure
 from numerics.ensembles.networks import gaussian_layers, orthogonal_layers
-from numerics.ensembles.spikes import _category, _leading
+from numerics.ensembles.spikes import _category, leading
 from numerics.ensembles.trees import leaf_features
 
 CHAIN = {"layers": 2.0, "gain": 1.0, "width": 4.0, "power": 2.0}
@@ -30,6 +30,9 @@ AT = {
     "overfitted-error": {"rows": 3, "columns": 6, "signal": 2.0},
     "spiked-value": {"rows": 6, "columns": 12, "signal": 3.0},
     "aligned-student-error": {"rows": 6, "columns": 12, "signal": 3.0, "start": 0.01, "time": 1.0},
+    "bulk-leak": {"rows": 6, "columns": 12, "signal": 3.0},
+    "shrunk-error": {"rows": 6, "columns": 12, "signal": 3.0},
+    "examples-error": {"rows": 6, "columns": 12, "examples": 8, "signal": 3.0, "gain": 1.0},
     "random-start-strength": {"rows": 6, "columns": 12, "hidden": 4, "start": 0.01},
     "spiked-overlap": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-square": {"rows": 6, "columns": 12, "signal": 3.0},
@@ -148,14 +151,14 @@ def test_layers_have_the_law_that_is_stated():
     assert np.mean(traces**2) == pytest.approx(1, abs=0.1)
 
 
-def test_the_leading_singular_value_is_that_of_the_decomposition():
+def test_theleading_singular_value_is_that_of_the_decomposition():
     data, left, _ = _category(np.random.default_rng(5), 20, AT["category-value"])
-    value, u, v = _leading(data, left)
+    value, u, v = leading(data, left)
     first, values, second = np.linalg.svd(data)
     assert value == pytest.approx(values[:, 0], rel=1e-12)
     assert np.abs(np.einsum("di,di->d", u, first[:, :, 0])) == pytest.approx(np.ones(20), abs=1e-9)
     assert np.abs(np.einsum("di,di->d", v, second[:, 0])) == pytest.approx(np.ones(20), abs=1e-9)
-    near, _, _ = _leading(np.array([[[1.0, 0.0], [0.0, 1 - 1e-9]]]), np.array([0.6, 0.8]))
+    near, _, _ = leading(np.array([[[1.0, 0.0], [0.0, 1 - 1e-9]]]), np.array([0.6, 0.8]))
     assert near == pytest.approx([1.0], rel=1e-14)
 
 
