@@ -66,6 +66,24 @@ _TREE: Final = (
 )
 _TREES: Final = ("features", "levels", "branching", "flip")
 _POWER: Final = "^{<power>}"
+_WIDE: Final = ("layers", "width", "weights", "biases", "variance", "correlation")
+
+
+def _kernels(name: str, function: str) -> tuple[RandomQuantity, RandomQuantity]:
+    """The two kernels of a random network of finite width with an activation."""
+    setting = (
+        r"Let $h^1(x)$ and $h^1(y)$ have $<width>$ independent pairs of normal entries of variance $<variance>$ and "
+        r"correlation $<correlation>$, let $h^{l+1} = \sqrt{<weights>/<width>}\,W^{l+1} \phi(h^l) + \sqrt{<biases>}\,"
+        r"\beta^{l+1}$ with independent standard normal entries, $\phi = " + function + r"$, and let $h^{<layers>}$ "
+        "be a single number"
+    )
+    above = r"\tfrac{<weights>}{<width>}\,\phi(h^{<layers> - 1}(x)) \cdot \phi(h^{<layers> - 1}(y)) + <biases>"
+    gradients = r"\nabla h^{<layers>}(x) \cdot \nabla h^{<layers>}(y)"
+    return (
+        RandomQuantity(f"{name}-kernel", setting + ".", above, _WIDE),
+        RandomQuantity(f"{name}-tangent-kernel", setting + r", with $\nabla$ by all of them.", gradients, _WIDE),
+    )
+
 
 _QUANTITIES: Final = (
     RandomQuantity("gaussian-chain", _GAUSSIAN, r"\lVert W_{<layers>} \cdots W_1 v \rVert" + _POWER, _CHAIN),
@@ -210,6 +228,8 @@ _QUANTITIES: Final = (
         r"1 + \lVert w - \bar w \rVert^2/<inputs>",
         ("inputs", "examples", "strength"),
     ),
+    *_kernels("erf", r"\operatorname{erf}"),
+    *_kernels("relu", r"\max(0, \cdot)"),
 )
 
 #: Every random quantity by its name.

@@ -112,6 +112,7 @@ _TOPICS: Final = (
     Topic("predictor-limits", "What deep wide networks predict, phase by phase"),
     Topic("depth-scales", "Depth scales of wide networks"),
     Topic("kernel-dynamics", "Training of wide networks by their kernels"),
+    Topic("sampled-kernels", "Kernels of random networks of finite width"),
 )
 
 

@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import Final
 
 from numerics.ensembles.gaussian import GAUSSIAN
+from numerics.ensembles.kernels import KERNELS
 from numerics.ensembles.networks import NETWORKS
 from numerics.ensembles.regression import REGRESSION
 from numerics.ensembles.spikes import SPIKES
 from numerics.ensembles.students import STUDENTS
 from numerics.ensembles.trees import TREES
 
+_ALL: Final = (*NETWORKS, *GAUSSIAN, *SPIKES, *STUDENTS, *TREES, *REGRESSION, *KERNELS)
 #: Every sampler by the name of its random quantity.
-SAMPLERS: Final = MappingProxyType(
-    {each.name: each for each in (*NETWORKS, *GAUSSIAN, *SPIKES, *STUDENTS, *TREES, *REGRESSION)}
-)
+SAMPLERS: Final = MappingProxyType({each.name: each for each in _ALL})

@@ -42,6 +42,11 @@ AT = {
         name: {"rows": 32, "columns": 16, "features": 8, "items": 4, "inside": 0.9, "outside": 0.2, "unit": 1.0}
         for name in ("category-value", "category-overlap-features", "category-overlap-items")
     },
+    **{
+        f"{name}-{kind}": {"layers": 3, "width": 4, "weights": 1.5, "biases": 0.2, "variance": 0.8, "correlation": 0.3}
+        for name in ("erf", "relu")
+        for kind in ("kernel", "tangent-kernel")
+    },
     "smallest-norm-error": {"inputs": 8, "examples": 4, "strength": 2.0},
     "tree-covariance": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "ancestor": 1},
     "tree-singular-value": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "index": 1},
@@ -132,6 +137,9 @@ def test_a_mean_that_rests_on_rare_draws_is_not_trusted():
         ("category-value", {"items": 20}, "does not fit into"),
         ("tree-covariance", {"ancestor": 3}, "there is no level 3 in a tree of 3 levels"),
         ("spectral-moment", {"power": 3}, "for 1 and 2 only"),
+        ("erf-kernel", {"layers": 1}, "layers is 1; it must be a whole number, at least 2"),
+        ("erf-tangent-kernel", {"correlation": 1.5}, "one in"),
+        ("relu-kernel", {"weights": 0.0}, "weights 0"),
     ],
 )
 def test_parameters_outside_the_domain_are_refused(name, changed, message):
