@@ -110,6 +110,7 @@ _TOPICS: Final = (
     Topic("kernel-dropout", "Dropout in wide networks"),
     Topic("mean-predictor", "What wide networks predict: kernels of inputs that are nearly alike"),
     Topic("predictor-limits", "What deep wide networks predict, phase by phase"),
+    Topic("three-inputs", "Predictions of three inputs, from the kernel up"),
     Topic("depth-scales", "Depth scales of wide networks"),
     Topic("kernel-dynamics", "Training of wide networks by their kernels"),
     Topic("sampled-kernels", "Kernels of random networks of finite width"),
