@@ -22,7 +22,7 @@ class Activation(ABC):
 
     Attributes:
         odd: whether phi(-x) = -phi(x).
-        concave: whether phi(x)**2 + phi(-x)**2 is concave in x**2, and then E[phi**2] in the variance.
+        concave: whether E[phi**2] is concave in the variance, as where phi(x)**2 + phi(-x)**2 is so in x**2.
     """
 
     odd: bool = False

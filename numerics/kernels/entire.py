@@ -12,7 +12,8 @@ from numerics.kernels.numbers import N, Numbers
 class Sine(Activation):
     """The sine: T = exp(-(a + b)/2)*sinh(c)."""
 
-    odd = True
+    # E[sin**2] = (1 - exp(-2q))/2 is concave in q.
+    odd = concave = True
 
     def dual(self, a: N, b: N, c: N, numbers: Numbers[N]) -> N:
         """Both exponentials have exponents that are not positive, so that nothing overflows."""

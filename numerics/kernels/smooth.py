@@ -178,7 +178,7 @@ def _float_moments(activation: Smooth, variances: tuple[float, ...]) -> Moments:
     return moments(activation.function, activation.derivative, np.array(variances))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _float_series(activation: Smooth, variances: tuple[float, ...]) -> Array:
     slope = _float_moments(activation, variances).slope
     return coefficients(activation.function, np.array(variances), slope, activation.tolerance)

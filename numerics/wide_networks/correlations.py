@@ -55,7 +55,7 @@ def float_gaps(activation: Activation, weight: ArrayLike, bias: ArrayLike, varia
     def excess(gap: Array) -> Array:
         return w * activation.missing(q, gap, FLOATS) / (q * gap) - 1
 
-    chaotic = alive & (excess(np.full_like(q, _LEAST)) > 0)
+    chaotic = excess(np.full_like(q, _LEAST)) > 0
     opposite = chaotic & (b == 0) & activation.odd
     found = float_roots(excess, np.where(chaotic, _LEAST, 1.0), np.ones_like(q))
     return np.where(alive, np.where(opposite, 1.0, np.where(chaotic, found, 0.0)), np.nan)

@@ -14,8 +14,9 @@ from flint import arb, ctx, fmpq
 from numerics.kernels.activations import Activation, LeakyReLU, Linear
 from numerics.kernels.numbers import BALLS, FLOATS, N, Numbers
 from numerics.kernels.pairs import KernelError
+from numerics.kernels.smooth import Smooth
 from numerics.wide_networks.correlations import ball_gap, float_gaps
-from numerics.wide_networks.variances import ball_variance, float_variances
+from numerics.wide_networks.variances import MOST, ball_variance, float_variances
 
 V = TypeVar("V", float, arb)
 
@@ -180,7 +181,8 @@ def _refuse_edges(activation: Activation, weight: float, bias: float, variance: 
             "depth holds; give the biases a positive variance, or the weights a larger one"
         )
     if math.isinf(variance) or (math.isnan(variance) and not isinstance(activation, LeakyReLU | Linear)):
-        raise KernelError(f"{network} signals grow without bound: there is no fixed variance; make the weights smaller")
+        found = f"none is found up to {MOST:g}" if isinstance(activation, Smooth) else "there is none"
+        raise KernelError(f"{network} signals grow: of fixed variances {found}; make the weights smaller")
     if math.isnan(variance):
         raise KernelError(
             f"{network} every variance is fixed or none: a homogeneous activation at its critical point has no scale "

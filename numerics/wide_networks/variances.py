@@ -7,9 +7,9 @@
     exponential         b - W0(-2w*exp(2b))/2                               for 2e*w*exp(2b) <= 1
     concave             the only positive root, by a bracket                0 for b = 0 and w*dT/dq(0) <= 1
 
-W0 is the branch of the function of Lambert.  Where phi(x)**2 + phi(-x)**2 is concave in x**2, as for erf and tanh, the
-map of variances is concave and increasing, so that it has one positive fixed point at most.  Of another activation the
-least fixed point above 0 at which the map comes to lie below the diagonal is looked for.
+W0 is the branch of the function of Lambert.  Where the map of variances is concave, as for erf, tanh and sine, it has
+one positive fixed point at most.  Of another activation the least fixed point above 0 at which the map comes to lie
+below the diagonal is looked for.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from numerics.kernels.numbers import BALLS, FLOATS, Array, N, Numbers
 from numerics.kernels.pairs import KernelError
 from numerics.wide_networks.roots import ball_root, float_roots
 
-#: Variances between which fixed points of other activations are looked for, and beyond which there is none.
-_LEAST, _MOST = 1e-12, 1e4
+#: Variances between which fixed points of other activations are looked for.
+_LEAST, MOST = 1e-12, 1e4
 _SCANNED: Final = 200
 _TINY: Final = 1e-30
 
@@ -51,7 +51,7 @@ def float_variances(activation: Activation, weight: ArrayLike, bias: ArrayLike) 
     w, b = np.broadcast_arrays(np.asarray(weight, dtype=np.float64), np.asarray(bias, dtype=np.float64))
     if isinstance(activation, LeakyReLU | Linear):
         return _homogeneous(w * activation.own(np.asarray(1.0), FLOATS)[1], b)
-    if isinstance(activation, Sine | Cosine | Exponential):
+    if isinstance(activation, Cosine | Exponential):
         return _by_lambert(activation, w, b)
     return _concave(activation, w, b) if activation.concave else _first(activation, w, b)
 
@@ -112,19 +112,12 @@ def _lambert(activation: Sine | Cosine | Exponential, w: N, b: N, numbers: Numbe
     return middle, sign * w * numbers.exp(-2 * middle), 0.5
 
 
-def _by_lambert(activation: Sine | Cosine | Exponential, w: Array, b: Array) -> Array:
-    """The closed form and one step of Newton's method, which restores the digits that a small variance loses."""
+def _by_lambert(activation: Cosine | Exponential, w: Array, b: Array) -> Array:
+    """The closed form.  That of sine loses the digits of a small variance, so that sine has a bracket like others."""
     from scipy.special import lambertw
 
     middle, argument, half = _lambert(activation, w, b, FLOATS)
-    found = middle + half * np.real(lambertw(argument))
-    none = argument < -np.exp(-1) if isinstance(activation, Exponential) else np.zeros_like(w, dtype=bool)
-    dead = (b == 0) & (w <= 1) if isinstance(activation, Sine) else np.zeros_like(w, dtype=bool)
-    found = np.where(none | dead, 1.0, found)
-    slope = w * activation.growth(found, FLOATS) - 1
-    residual = w * activation.own(found, FLOATS)[0] + b - found
-    better = np.where(np.abs(slope) > 1e-6, found - residual / np.where(slope == 0, 1.0, slope), found)
-    return np.where(none, np.inf, np.where(dead, 0.0, better))
+    return np.where(argument < -np.exp(-1), np.inf, middle + half * np.real(lambertw(argument)))
 
 
 def _concave(activation: Activation, w: Array, b: Array) -> Array:
@@ -149,7 +142,7 @@ def _concave(activation: Activation, w: Array, b: Array) -> Array:
 
 def _first(activation: Activation, w: Array, b: Array) -> Array:
     """The first change of sign on a logarithmic grid of variances, refined."""
-    grid = np.geomspace(_LEAST, _MOST, _SCANNED)
+    grid = np.geomspace(_LEAST, MOST, _SCANNED)
     power = activation.own(grid, FLOATS)[0]
     below = w[..., None] * power + b[..., None] < grid
     place, some = np.argmax(below, axis=-1), below.any(axis=-1)

@@ -25,6 +25,7 @@ from numerics.kernels import (
     float_layers,
 )
 from numerics.kernels.numbers import BALLS, FLOATS
+from numerics.kernels.pairs import _centred
 
 SMOOTH = {
     "erf": (ERF, erf, lambda x: 2 / np.sqrt(np.pi) * np.exp(-(x**2))),
@@ -166,6 +167,17 @@ def test_balls_stay_narrow_to_great_depth(case: tuple[str, str, str, str]) -> No
     name, w, b, gap = case
     balls = depth(ball_layers(ALL[name], *map(Fraction, (w, b, "1", gap)), 128), 3000)
     assert all(each.rel_accuracy_bits() > 60 for each in (balls.gap, balls.tangent, balls.tangent_gap))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_centred_layer_of_wide_balls_keeps_every_value(name: str) -> None:
+    activation, q, gap = ALL[name], arb(0.8, 0.1), arb(0.3, 0.05)
+    slope = activation.own(q, BALLS)[1] - activation.slope_missing(q, gap, BALLS)
+    dual, lost = _centred(activation, q, gap, slope, BALLS)
+    for variance in (0.7, 0.75, 0.8, 0.9):
+        assert dual.overlaps(activation.own(arb(variance), BALLS)[0])
+        for apart in (0.25, 0.3, 0.35):
+            assert lost.overlaps(activation.missing(arb(variance), arb(apart), BALLS))
 
 
 def test_equal_inputs_stay_equal_and_inputs_close_together_part_in_chaos() -> None:

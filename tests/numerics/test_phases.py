@@ -55,6 +55,16 @@ def test_golden_variances_in_both_number_systems(activation, w: str, b: str, gol
     assert float(ball.mid()) == pytest.approx(float(float_variances(activation, float(w), float(b))), rel=1e-14)
 
 
+@pytest.mark.parametrize("above", [1e-3, 1e-7, 1e-10])
+def test_a_small_variance_keeps_its_digits(above: float) -> None:
+    """The closed form of sine is a difference of numbers that are nearly equal there."""
+    with ctx.workprec(200):
+        ball = ball_variance(SINE, Fraction(1 + above), Fraction(0))
+    found = float(float_variances(SINE, 1 + above, 0.0))
+    assert found == pytest.approx(above, rel=10 * above)
+    assert found == pytest.approx(float(ball.mid()), rel=1e-15 / above)
+
+
 FUNCTIONS = {
     "erf": (ERF, erf, lambda x: 2 / np.sqrt(np.pi) * np.exp(-(x**2)), 3.0, 0.2),
     "tanh": (TANH, np.tanh, lambda x: 1 / np.cosh(x) ** 2, 2.5, 0.1),
@@ -234,9 +244,10 @@ def test_a_diagram_of_the_size_of_the_literature() -> None:
         (TANH, 1.0, 0.0, "die out"),
         (SINE, 1.0, 0.0, "die out"),
         (GELU, 1.5, 0.0, "die out"),
-        (RELU, 3.0, 0.5, "without bound"),
-        (RELU, 2.0, 0.5, "without bound"),
-        (EXPONENTIAL, 1.0, 0.1, "without bound"),
+        (RELU, 3.0, 0.5, "signals grow"),
+        (RELU, 2.0, 0.5, "signals grow"),
+        (EXPONENTIAL, 1.0, 0.1, "there is none"),
+        (GELU, 3.0, 0.1, "none is found"),
         (RELU, 2.0, 0.0, "no scale"),
         (ERF, -1.0, 0.1, "weights"),
         (ERF, 1.0, -0.5, "biases"),

@@ -28,10 +28,10 @@ ELSEWHERE = {"matrix-solution", "incremental", "transfer"} | {
     "convolution",
     "regularisers",
     "kernel-phases",
-    "fixed-variances",
+    "depth-scales",
     "tangent-kernels",
     "kernel-spectra",
-    "spectral-table",
+    "kernel-dynamics",
 }
 
 

@@ -52,7 +52,7 @@ def test_the_diagram_has_the_critical_line_between_order_and_chaos() -> None:
 
 
 def test_points_of_maps_and_scales_lie_on_their_lines() -> None:
-    left, right = _drawn("fixed-variances").axes
+    left, right = _drawn("depth-scales").axes
     for axes in (left, right):
         assert axes.get_xlabel()
         assert axes.get_ylabel()

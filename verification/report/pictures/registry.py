@@ -33,10 +33,10 @@ _PICTURES: Final = {
     "transfer": ("trades", "transfer_map"),
     "speed-accuracy": ("trades", "speed_and_accuracy"),
     "kernel-phases": ("wide_phases", "diagram"),
-    "fixed-variances": ("wide_phases", "correlations"),
+    "depth-scales": ("wide_phases", "correlations"),
     "tangent-kernels": ("wide_depths", "kernels"),
     "kernel-spectra": ("wide_depths", "conditions"),
-    "spectral-table": ("wide_predictors", "predictor_map"),
+    "kernel-dynamics": ("wide_predictors", "predictor_map"),
 }
 
 
