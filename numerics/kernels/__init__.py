@@ -8,6 +8,8 @@ from numerics.kernels.matrices import BoundedKernels, Kernels, dense_kernels, eq
 from numerics.kernels.pairs import KernelError, Pair, ball_layers, depth, float_layers
 from numerics.kernels.smooth import GELU, TANH, Smooth
 from numerics.kernels.spatial_modes import ModeRates, mode_rates, window_eigenvalues
+from numerics.kernels.training import Trained, Training, exchangeable_outputs
+from numerics.kernels.wide_networks import WideNetwork
 
 __all__ = [
     "ABSOLUTE",
@@ -30,10 +32,14 @@ __all__ = [
     "PositionKernels",
     "Smooth",
     "Strip",
+    "Trained",
+    "Training",
+    "WideNetwork",
     "ball_layers",
     "dense_kernels",
     "depth",
     "equal_norm_kernels",
+    "exchangeable_outputs",
     "float_layers",
     "mode_rates",
     "window_eigenvalues",
