@@ -10,6 +10,7 @@ from numerics.wide_networks.deep import DeepPair, deep_pair
 from numerics.wide_networks.diagrams import PhaseDiagram, phase_diagram
 from numerics.wide_networks.laws import Laws, threshold_depth
 from numerics.wide_networks.phases import FixedPoint, Phase, enclosed_fixed_point, fixed_point
+from numerics.wide_networks.predictors import Inputs, Predictions, mean_predictions
 from numerics.wide_networks.spectra import Data, Spectrum, spectrum
 from numerics.wide_networks.trainability import Trainability, trainability
 
@@ -18,9 +19,11 @@ __all__ = [
     "Data",
     "DeepPair",
     "FixedPoint",
+    "Inputs",
     "Laws",
     "Phase",
     "PhaseDiagram",
+    "Predictions",
     "Spectrum",
     "Trainability",
     "critical_bias",
@@ -29,6 +32,7 @@ __all__ = [
     "enclosed_critical_point",
     "enclosed_fixed_point",
     "fixed_point",
+    "mean_predictions",
     "phase_diagram",
     "spectrum",
     "threshold_depth",
