@@ -87,7 +87,7 @@ def obstacles(expr: Expr, assumptions: Assumptions) -> list[Condition]:
     """The conditions of `expr` that are not proved to hold wherever the assumptions hold.
 
     >>> from derivations.expressions import read
-    >>> from derivations.variables import Assumptions, Domain
+    >>> from derivations.variables import Assumptions, Domain, Variable
     >>> x = Variable("x", Domain.POSITIVE)
     >>> [found.reason for found in obstacles(read("log(x)/(x - 1)"), Assumptions((x,)))]
     ['division by zero']
