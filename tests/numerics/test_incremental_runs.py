@@ -10,7 +10,7 @@ from derivations.catalogue.stating import law
 from derivations.expressions import Symbol
 from numerics.arrays import evaluate_array
 from numerics.incremental_runs import protocols
-from numerics.incremental_runs.convolutions import convolution
+from numerics.incremental_runs.convolutions import convolution, convolution_race, gaussian_filters
 from numerics.incremental_runs.diagonals import classifier, matching_pursuit, regressor
 from numerics.incremental_runs.quadratics import quadratic, quadratic_race
 from numerics.incremental_runs.sensing import Sensing, factorise, gaussian_layers, identity_layers
@@ -37,19 +37,27 @@ def test_factorisation_with_every_entry_measured_follows_the_race(depth):
     assert half_times(run, (3.0, 2.0, 1.0)) == pytest.approx(expected, rel=1e-2)
 
 
+MODES = np.array([1.0, 3.0, 2.0, 1.5])
+#: Inputs whose covariance is the identity, as that of infinitely many whitened examples.
+PERFECT = np.sqrt(6.0) * np.eye(6)
+
+
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_every_frequency_at_the_phase_of_its_target_follows_the_race(depth):
-    class Aligned:
-        """Draws filters whose transforms are all 1, as a unit impulse has."""
+    impulses = [1e-3 ** (1 / depth) * np.eye(6)[0]] * depth
+    run = convolution(PERFECT, np.fft.irfft(MODES, 6), impulses, 1e-3, 1e-3)
+    expected = [time_to(depth, target / 2, target, 1e-3) for target in MODES]
+    assert half_times(run, MODES) == pytest.approx(expected, rel=1e-2)
 
-        def standard_normal(self, size):
-            return np.eye(size)[0] * np.sqrt(size)
 
-    modes = np.array([1.0, 3.0, 2.0, 1.5])
-    inputs = np.sqrt(6.0) * np.eye(6)
-    run = convolution(inputs, np.fft.irfft(modes, 6), depth, 1e-3, Aligned(), 1e-3, 1e-3)
-    expected = [time_to(depth, target / 2, target, 1e-3) for target in modes]
-    assert half_times(run, modes) == pytest.approx(expected, rel=1e-2)
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_filters_that_are_drawn_lose_the_time_that_the_race_says(depth):
+    phases = np.exp(1j * np.array([0.0, 0.5, 1.5, np.pi]))
+    target = np.fft.irfft(MODES * phases, 6)
+    filters = gaussian_filters(6, depth, 0.2, np.random.default_rng(1))
+    run = convolution(PERFECT, target, filters, 5e-3, 1e-2)
+    race = convolution_race(target, filters, run.times[1:])
+    assert run.watched[1:] == pytest.approx(race, abs=2e-2)
 
 
 def test_one_quadratic_unit_learns_at_half_the_fourth_moment_of_its_input():
@@ -108,15 +116,22 @@ def test_a_training_that_does_not_arrive_says_so():
         descend([np.ones(1)], lambda w: (1.0, [np.zeros(1)]), lambda w: w[0], 0.1, 1.0, 0.5, most=10)
 
 
-def test_classification_comes_closer_to_the_truth_with_depth():
-    """About 0.85, 0.985, 0.99 and above; the features are found in the order of their weights."""
-    seen = [protocols.classification(depth) for depth in protocols.CLASSIFICATION_DEPTHS]
+@pytest.mark.parametrize("seed", range(5))
+def test_classification_comes_closer_to_the_truth_with_depth(seed):
+    """From depth 2 on the first feature stands nearly alone for a while, the more the deeper the network is.
+
+    The true shares are 0.868, 0.434, 0.217 and 0.108; the last one is lost in 200 examples now and then.
+    """
+    seen = [protocols.classification(depth, seed) for depth in protocols.CLASSIFICATION_DEPTHS]
     found = [each.correlation for each in seen]
-    assert found[0] < 0.92
-    assert found[1] > 0.97
-    assert all(one > 0.99 for one in found[2:])
-    for each in seen[1:]:
-        assert np.argsort(-np.abs(each.run.watched[-1]))[:3].tolist() == [0, 1, 2]
+    assert found == sorted(found)
+    assert found[0] < 0.9 < 0.98 < found[1]
+    past = [np.abs(each.run.watched[1:]) for each in seen]
+    shares = [own / np.linalg.norm(own, axis=1)[:, None] for own in past]
+    alone = [own[:, 0].max() for own in shares]
+    assert alone == sorted(alone)
+    assert alone[0] < seen[0].truth[0] < alone[1]
+    assert all(np.argsort(-own[-1])[:2].tolist() == [0, 1] for own in shares)
 
 
 def test_depth_five_and_matching_pursuit_select_the_same_features():
@@ -186,11 +201,11 @@ def test_quadratic_networks_of_a_hundred_examples_find_the_values_in_order_with_
 def test_convolutions_are_sparse_in_their_frequencies_from_depth_2_on(depth):
     """When the largest amplitude is half learned the others are too at depth 1, and nearly absent beyond.
 
-    The phases of the start are random, and at depth 3 one that is right by chance may be first: one of nine here.
+    In at most two of nine repeats a weaker one is favoured so much by its start and by the examples that it is there.
     """
     shares = []
     for seed in range(9):
-        run = protocols.circular_convolution(depth, seed)
+        run = protocols.circular_convolution(depth, seed).run
         assert run.watched[-1, :4] == pytest.approx(protocols.AMPLITUDES, rel=0.1)
         here = int(np.searchsorted(run.times, crossing(run, 3, 6.0)))
         shares.append(run.watched[here, :3] / np.array(protocols.AMPLITUDES[:3]))
@@ -198,7 +213,29 @@ def test_convolutions_are_sparse_in_their_frequencies_from_depth_2_on(depth):
         assert np.mean(shares, axis=0).min() > 0.4
         return
     assert np.median(shares, axis=0).max() < 0.01
-    assert sum(share.max() > 0.1 for share in shares) <= 1
+    assert sum(share.max() > 0.1 for share in shares) <= 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("examples", [200, 10_000])
+@pytest.mark.parametrize("depth", [2, 3])
+def test_every_repeat_of_a_convolution_follows_the_race_of_its_own_start(depth, examples):
+    """Up to three standard deviations of what the examples correlate with the target at a frequency.
+
+    That is the transform of X^T X beta*/n, of mean squared distance |beta*^|**2/n from beta*^, summed over the
+    frequencies; escape takes a time as the inverse of it. Where this allows half of the time nothing is compared.
+    """
+    amplitudes = np.array(protocols.AMPLITUDES)
+    spread = np.sqrt((amplitudes[0] ** 2 + 2 * (amplitudes[1:] ** 2).sum()) / examples)
+    compared = [place for place in range(4) if 3 * spread / amplitudes[place] < 0.5]
+    assert len(compared) == (1 if examples == 200 else 4)
+    for seed in range(9):
+        seen = protocols.circular_convolution(depth, seed, examples)
+        times = np.linspace(0.0, 1.5 * seen.run.times[-1], 8000)
+        race = Run(times, np.zeros(8000), seen.race(times), [])
+        for place in compared:
+            half, allowed = amplitudes[place] / 2, 3 * spread / amplitudes[place]
+            assert crossing(seen.run, place, half) == pytest.approx(crossing(race, place, half), rel=allowed)
 
 
 def test_gaussian_layers_reach_what_is_measured():

@@ -7,7 +7,7 @@ pytest.importorskip("matplotlib")
 from verification.report.pictures.registry import picture
 
 QUICK = {"classification": 5, "regularisers": 1}
-LONG = {"factorisation": 4, "quadratic": 4, "convolution": 3}
+LONG = {"factorisation": 4, "quadratic": 4, "convolution": 4}
 
 
 @pytest.mark.parametrize(

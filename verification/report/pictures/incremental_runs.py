@@ -29,12 +29,13 @@ def matrix_sensing() -> Figure:
     """The largest singular values in time at depths 1 to 4, and the time laws of the eigenvalues."""
     runs = {depth: protocols.matrix_sensing(depth) for depth in protocols.SENSING_STEPS}
     figure, panels = _panels(
-        [f"$N = {depth}$" for depth in runs], "Matrix sensing by deep factorisation: networks (points), theory (lines)"
+        [f"$N = {depth}$" for depth in runs],
+        "Matrix sensing: networks, 1000 measurements of 2500 entries (points); every entry measured (lines)",
     )
     for axes, (depth, run) in zip(panels, runs.items(), strict=True):
         _draw_values(axes, run.times, run.watched[:, :6], len(protocols.SENSING_VALUES))
         _draw_race(axes, depth, protocols.SENSING_VALUES)
-        axes.set_ylabel("singular value")
+        axes.set_ylabel(r"singular value $\sigma_i$")
     _legend(panels[-1])
     return figure
 
@@ -52,7 +53,7 @@ def quadratic_network() -> Figure:
         _draw_values(axes, run.times, run.watched[:, :6], len(protocols.QUADRATIC_VALUES))
         axes.set_xscale("log")
         _draw_quadratic_race(axes, bias)
-        axes.set_ylabel("eigenvalue")
+        axes.set_ylabel(r"eigenvalue $\sigma_i$")
     _legend(panels[-1])
     return figure
 
@@ -68,7 +69,9 @@ def classification() -> Figure:
         largest = np.argsort(-shares[-1])[:5]
         _draw_values(axes, norms, shares[:, largest], 4)
         for place in range(4):
-            axes.axhline(each.truth[place], color=f"C{place}", linewidth=0.8, label=f"true share {place + 1}")
+            axes.axhline(
+                each.truth[place], color=f"C{place}", linewidth=0.8, label=rf"$\sigma^*_{place + 1}/|\sigma^*|$"
+            )
         axes.set_xlabel(r"norm $|\sigma|$")
         axes.set_ylabel(r"$|\sigma_i|/|\sigma|$")
         axes.set_xscale("log")
@@ -77,16 +80,21 @@ def classification() -> Figure:
 
 
 def circular_convolution() -> Figure:
-    """The moduli of the frequencies in time at depths 1 to 3, the four of the target in colour."""
-    # Not the start of seed 0, in which a weaker frequency happens to begin at the phase of its target.
-    runs = {depth: protocols.circular_convolution(depth, seed=1) for depth in protocols.CONVOLUTION_STEPS}
-    titles = [f"$N = {depth}$" for depth in runs]
-    figure, panels = _panels(titles, "Circular convolutions: networks (points), target (lines)")
-    for axes, run in zip(panels, runs.values(), strict=True):
-        _draw_values(axes, run.times, run.watched[:, [3, 2, 1, 0, *range(4, 14)]], 4)
-        for place, amplitude in enumerate(reversed(protocols.AMPLITUDES)):
-            axes.axhline(amplitude, color=f"C{place}", linewidth=0.8, label=f"frequency {3 - place}")
-        axes.set_ylabel("modulus")
+    """The moduli of the frequencies in time at depths 1 to 3, and from the same start with infinitely many examples."""
+    kinds = [(depth, 200) for depth in protocols.CONVOLUTION_STEPS] + [(3, 10_000)]
+    titles = [f"$N = {depth}$, {examples:,} examples" for depth, examples in kinds]
+    figure, panels = _panels(titles, "Circular convolutions: networks (points), infinitely many examples (lines)")
+    amplitudes = list(enumerate(reversed(protocols.AMPLITUDES)))
+    for axes, kind in zip(panels, kinds, strict=True):
+        seen = protocols.circular_convolution(kind[0], examples=kind[1])
+        _draw_values(axes, seen.run.times, seen.run.watched[:, [3, 2, 1, 0, *range(4, 14)]], 4)
+        low, high = axes.get_xlim()
+        times = np.linspace(max(low, 0.0), high, 400)
+        race = seen.race(times)
+        for place, amplitude in amplitudes:
+            label = rf"$|\hat\beta^*_{3 - place}| = {amplitude:g}$"
+            axes.plot(times, race[:, 3 - place], color=f"C{place}", label=label)
+        axes.set_ylabel(r"modulus $|\hat\beta_k|$")
     _legend(panels[-1])
     return figure
 
@@ -102,7 +110,7 @@ def sparse_regression() -> Figure:
     for place, line in enumerate([line for line in axes.lines if line.get_marker() == "o"], 1):
         line.set_label(f"pursuit's choice {place}")
     _legend(axes)
-    axes.set_ylabel("value")
+    axes.set_ylabel(r"value $\sigma_i$")
     return figure
 
 
@@ -116,7 +124,7 @@ def _panels(titles: Sequence[str], title: str) -> tuple[Figure, list[Axes]]:
         panels = list(figure.subplots(1, len(titles), squeeze=False)[0])
         for axes, own in zip(panels, titles, strict=True):
             axes.set_title(own, fontsize="medium")
-            axes.set_xlabel("time")
+            axes.set_xlabel("time $t$")
         figure.suptitle(title)
     return figure, panels
 
@@ -129,7 +137,8 @@ def _draw_values(axes: Axes, along: Array, values: Array, coloured: int) -> None
     chosen = chosen[along[chosen] > 0]
     for place in range(values.shape[1]):
         colour = f"C{place}" if place < coloured else "0.7"
-        axes.plot(along[chosen], values[chosen, place], "o", markersize=3.5, color=colour)
+        name = "other" if place == coloured else ""
+        axes.plot(along[chosen], values[chosen, place], "o", markersize=3.5, color=colour, label=name)
 
 
 def _draw_race(axes: Axes, depth: int, targets: Sequence[float]) -> None:
@@ -140,7 +149,7 @@ def _draw_race(axes: Axes, depth: int, targets: Sequence[float]) -> None:
         values = target * fractions[target * fractions > protocols.SMALL_START]
         times = on_grid(law(toy.TIMES[depth - 1]), sigma=values, sigma_0=protocols.SMALL_START, target=target)
         inside = times <= end
-        axes.plot(times[inside], values[inside], color=f"C{place}", label=rf"$\sigma^* = {target:.3g}$")
+        axes.plot(times[inside], values[inside], color=f"C{place}", label=rf"$\sigma_i^* = {target:.3g}$")
 
 
 def _draw_quadratic_race(axes: Axes, bias: bool) -> None:
@@ -150,9 +159,13 @@ def _draw_quadratic_race(axes: Axes, bias: bool) -> None:
     times = np.geomspace(*axes.get_xlim(), 300)
     values = quadratic_race(targets, bias, protocols.SMALL_START, times)
     for place, target in enumerate(protocols.QUADRATIC_VALUES):
-        axes.plot(times, values[:, place], color=f"C{place}", label=rf"$\sigma^* = {target:.3g}$")
+        axes.plot(times, values[:, place], color=f"C{place}", label=rf"$\sigma_i^* = {target:.3g}$")
 
 
 def _legend(axes: Axes) -> None:
     """What the colours mean, beside the last panel."""
-    axes.legend(fontsize="small", loc="center left", bbox_to_anchor=(1.02, 0.5))
+    handles, names = axes.get_legend_handles_labels()
+    shown = [each for each in zip(handles, names, strict=True) if each[1]]
+    # What is grey is told last.
+    shown.sort(key=lambda each: each[1] == "other")
+    axes.legend(*zip(*shown, strict=True), fontsize="small", loc="center left", bbox_to_anchor=(1.02, 0.5))

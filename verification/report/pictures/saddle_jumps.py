@@ -41,8 +41,8 @@ def jumps() -> Figure:
             along, values = _steps(course, feature, end)
             axes.plot(along, values, color=f"C{feature}", label=rf"$\beta_{feature + 1}$")
             axes.plot(times, seen[:, feature], "o", markersize=4, color=f"C{feature}")
-        axes.set_xlabel(r"time over $\log(1/\alpha)$")
-        axes.set_ylabel("value")
+        axes.set_xlabel(r"time $t/\log(1/\alpha)$")
+        axes.set_ylabel(r"value $\beta_i$")
         axes.legend(fontsize="small")
         figure.suptitle(
             "From saddle to saddle:\n"
