@@ -238,8 +238,15 @@ def test_every_repeat_of_a_convolution_follows_the_race_of_its_own_start(depth, 
             assert crossing(seen.run, place, half) == pytest.approx(crossing(race, place, half), rel=allowed)
 
 
-def test_gaussian_layers_reach_what_is_measured():
-    perfect = Sensing(np.eye(25), np.diag([3.0, 2.0, 1.0, 0.0, 0.0]))
-    layers = gaussian_layers(5, 2, 1e-3, np.random.default_rng(0))
-    run = factorise(perfect, layers, 5e-3, 1e-6)
-    assert run.watched[-1] == pytest.approx([3.0, 2.0, 1.0, 0.0, 0.0], abs=2e-3)
+@pytest.mark.parametrize("depth", [2, 3])
+def test_gaussian_layers_reach_what_is_measured_and_keep_their_imbalance(depth):
+    """W_{j+1}^T W_{j+1} - W_j W_j^T is conserved by the flow of every loss of the product."""
+    frame = np.linalg.qr(np.random.default_rng(1).standard_normal((4, 4)))[0]
+    perfect = Sensing(np.eye(16), frame @ np.diag([3.0, 2.0, 1.0, 0.0]))
+    layers = gaussian_layers(4, depth, 0.1, np.random.default_rng(0))
+    run = factorise(perfect, layers, 2e-3, 1e-4)
+    assert run.watched[-1] == pytest.approx([3.0, 2.0, 1.0, 0.0], abs=2e-2)
+    for below, above, now_below, now_above in zip(layers, layers[1:], run.weights, run.weights[1:], strict=False):
+        assert now_above.T @ now_above - now_below @ now_below.T == pytest.approx(
+            above.T @ above - below @ below.T, abs=1e-2
+        )
