@@ -143,7 +143,8 @@ def _concave(activation: Activation, w: Array, b: Array) -> Array:
 def _first(activation: Activation, w: Array, b: Array) -> Array:
     """The first change of sign on a logarithmic grid of variances, refined."""
     grid = np.geomspace(_LEAST, MOST, _SCANNED)
-    power = activation.own(grid, FLOATS)[0]
+    # In parts, as large variances take many more points than small ones.
+    power = np.concatenate([activation.own(part, FLOATS)[0] for part in np.array_split(grid, _SCANNED // 10)])
     below = w[..., None] * power + b[..., None] < grid
     place, some = np.argmax(below, axis=-1), below.any(axis=-1)
     dead = some & (place == 0) & (b == 0)

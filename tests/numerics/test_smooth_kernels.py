@@ -101,7 +101,7 @@ def test_coefficients_in_balls_contain_quadrature_by_mpmath(activation: Smooth) 
     with mpmath.workdps(40):
         function = mpmath.tanh if activation is TANH else lambda x: x * mpmath.ncdf(x)
         root = mpmath.sqrt(mpmath.mpf(3) / 4)
-        for order in (0, 1, 2, 7, 22):
+        for order in (1, 2, 15):
             polynomial = 2 ** (-mpmath.mpf(order) / 2) / mpmath.sqrt(mpmath.factorial(order))
             value = polynomial * mpmath.quad(
                 lambda z, order=order: function(root * z) * mpmath.hermite(order, z / mpmath.sqrt(2)) * mpmath.npdf(z),
@@ -182,12 +182,12 @@ def test_closed_kernels_are_found_again() -> None:
 
 
 def test_a_network_of_tanh_agrees_in_floats_in_balls_and_as_a_matrix() -> None:
-    floats = depth(float_layers(TANH, 1.5, 0.05, 0.6, [0.5]), 6)
-    balls = depth(ball_layers(TANH, Fraction(3, 2), Fraction(1, 20), Fraction(3, 5), Fraction(1, 2), 200), 6)
+    floats = depth(float_layers(TANH, 1.5, 0.05, 0.6, [0.5]), 4)
+    balls = depth(ball_layers(TANH, Fraction(3, 2), Fraction(1, 20), Fraction(3, 5), Fraction(1, 2), 160), 4)
     for one, other in ((floats.gap, balls.gap), (floats.tangent_gap, balls.tangent_gap)):
         assert float(one[0]) == pytest.approx(float(other), rel=1e-12)
         assert other.rad() < 1e-20
-    matrix = dense_kernels(TANH, 1.5, 0.05, [[0.6, 0.3], [0.3, 0.6]], 6)
+    matrix = dense_kernels(TANH, 1.5, 0.05, [[0.6, 0.3], [0.3, 0.6]], 4)
     assert matrix.tangent[0, 0] - matrix.tangent[0, 1] == pytest.approx(float(floats.tangent_gap[0]), rel=1e-11)
 
 
