@@ -30,6 +30,8 @@ COMMANDS: Final = {
 BAD_INPUT: Final = 2
 DEFECT: Final = 70
 INTERRUPTED: Final = 130
+#: What a shell reports of a program whose output nobody reads any more; like 130 it is no verdict.
+READER_LEFT: Final = 141
 
 _NO_ROOM: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -88,10 +90,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _complain(error.format_message(), BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         return _complain("interrupted", INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of the output has left.
+    except (BrokenPipeError, SystemExit):
+        # The reader of the output has left; click turns that into an exit with the status of a refutation.
         _discard_output()
-        return 0
+        return READER_LEFT
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             _discard_output()
@@ -115,7 +117,8 @@ def _complain(message: str, status: int) -> int:
 
 
 def main() -> None:
-    """Run the command with the arguments of the process; a standard output that is closed takes nothing."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - it stays open as long as the process
+    """Run the command with the arguments of the process; a standard output or error that is closed takes nothing."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - it stays open as long as the process
     sys.exit(run())

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from verification.verdict import Result, Verdict
 
 _SUFFIX = ".claims.toml"
+#: Three years; the timers of the system take no longer ones.
+_LONGEST_BUDGET = 1e8
 _FOR_CLAIMS = pytest.StashKey[frozenset[Path]]()
 
 
@@ -41,15 +43,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Look at the files of `--claims`, and at nothing else unless other paths were named."""
     named = config.getoption("--claims")
     config.stash[_FOR_CLAIMS] = frozenset((config.invocation_params.dir / name).resolve() for name in named)
+    _check_options(config)
     if not named:
         return
     missing = next((name for name in named if not (config.invocation_params.dir / name).is_file()), None)
     if missing is not None:
         raise pytest.UsageError(f"--claims: there is no file {missing}; name claim files such as theorems.claims.toml")
-    if config.getoption("--claims-seed") < 0:
-        raise pytest.UsageError("--claims-seed: a seed is not negative; give 0 or more")
     asked = config.args if config.args_source is pytest.Config.ArgsSource.ARGS else []
     config.args = [*asked, *named]
+
+
+def _check_options(config: pytest.Config) -> None:
+    if config.getoption("--claims-seed") < 0:
+        raise pytest.UsageError("--claims-seed: a seed is not negative; give 0 or more")
+    budget = config.getoption("--claims-budget")
+    if budget is not None and not 0 < budget <= _LONGEST_BUDGET:
+        raise pytest.UsageError(f"--claims-budget: {budget} is no budget; give seconds above 0, at most 1e8")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ClaimsFile | None:
@@ -70,12 +79,14 @@ class ClaimsFile(pytest.File):
     """A claim file; a mistake in it is one message of the collection."""
 
     def collect(self) -> Iterator[ClaimItem]:
-        from derivations.claim_files import ClaimFileError, read_claims
+        from click import ClickException
+
+        from verification.commands.inputs import read_claim_file
 
         try:
-            claims = read_claims(self.path.read_text(encoding="utf-8"), self.path.name).claims
-        except (ClaimFileError, OSError, UnicodeDecodeError) as error:
-            raise self.CollectError(str(error)) from None
+            claims = read_claim_file(str(self.path))
+        except ClickException as error:
+            raise self.CollectError(error.message) from None
         for claim in claims:
             yield ClaimItem.from_parent(self, name=claim.id, claim=claim)
 

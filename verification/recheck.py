@@ -28,6 +28,7 @@ MAX_BITS: Final = 8_000_000
 _OUTCOMES: Final = {"PROVED": "proved", "ENCLOSED": "enclosed", "REFUTED": "refuted"}
 _EXISTS: Final = "has a value, as has"
 _PIECES: Final = 4_000
+_REMEDY: Final = "name one that 'exactflow verify --certificates' has written"
 
 Point = Mapping[Symbol, Expr]
 Table = Mapping[str, Any]
@@ -73,11 +74,17 @@ def recheck(certificate: Table) -> Recheck:
         return Recheck(Finding.CONFIRMED, _confirm(certificate))
     except _Stop as stop:
         return Recheck(*stop.args)
-    except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError, ExpressionError) as error:
-        return Recheck(Finding.REJECTED, f"not a certificate of this format: {type(error).__name__}: {error}")
+    except KeyError as error:
+        return Recheck(Finding.REJECTED, f"not a certificate of this format: the entry {error} is missing; {_REMEDY}")
+    except (TypeError, ValueError, AttributeError, ArithmeticError, ExpressionError) as error:
+        return Recheck(
+            Finding.REJECTED, f"not a certificate of this format: an entry cannot be read ({error}); {_REMEDY}"
+        )
 
 
 def _confirm(certificate: Table) -> str:
+    if not isinstance(certificate, dict):
+        raise _Stop(Finding.REJECTED, f"not a certificate, but {type(certificate).__name__}; {_REMEDY}")
     if certificate["format"] != FORMAT:
         raise _Stop(Finding.REJECTED, f"the format is not {FORMAT}; write the certificate anew")
     if digest(certificate) != certificate["sha256"]:

@@ -96,6 +96,8 @@ def read_flow(text: str, name: str) -> tuple[Flow, Assumptions]:
     file = _toml(text, Place(name)).only(("title", "variables", "given", "flow"))
     file.text("title")
     declared = Assumptions(_variables(file))
+    if "flow" not in file:
+        raise file.place.error("there is no flow in this file; add a [flow] table with state, time, start and rhs")
     table = file["flow"].table()
     scope = Scope(declared, read_states(table))
     flow = read_flow_table(table, scope)

@@ -275,3 +275,13 @@ def test_a_change_of_an_invariant_out_of_reach_of_the_start_refutes_nothing(proo
         c.update({"verdict": "REFUTED", "counterexample": reached, "evidence": refuted})
 
     assert recheck(forged(proofs["invariant"], change)).finding is Finding.REJECTED
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "null", "1", '"text"', '{"format": 1}', '{"format": []}'])
+def test_json_that_is_no_certificate_is_rejected_in_words(exactflow, tmp_path, content):
+    path = tmp_path / "other.json"
+    path.write_text(content, encoding="utf-8")
+    ran = exactflow("recheck", path)
+    assert ran.status == 1
+    assert "Error" not in ran.out
+    assert "exactflow verify --certificates" in ran.out or "write the certificate anew" in ran.out

@@ -1,6 +1,7 @@
 """Every mistake gets one message that says where, what and how to mend it; exit status 2, no output, no file."""
 
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import verification.commands.verify
-from verification.cli import run
+from verification.cli import READER_LEFT, run
 
 COMMAND = (sys.executable, "-c", "from verification.cli import main; main()")
 GOOD = 'equal = ["x", "x"]'
@@ -88,6 +89,10 @@ OTHERS = {
     "no such command": ("vreify", "vreify", "verify"),
     "no file": ("derive", "FILE"),
     "derive a claim file": ("derive {good}", "[flow]", "[[claim]]"),
+    "derive an empty file": ("derive {empty}", "[flow]"),
+    "derive a pipe": ("derive {pipe}", "a device or a pipe"),
+    "a topic in the place of a claim": ("show two-layer", "a topic of", "two-layer."),
+    "no name": ("show ''", "''"),
     "derive nothing": ("derive {missing}", "no such file"),
     "derive two forms": ("derive {flow} --json --latex", "--latex"),
     "latex of no claim": ("latex {two} --claim mode.tim", "mode.time"),
@@ -114,6 +119,7 @@ OTHERS = {
     "figure nowhere": ("plot {two} --claim mode.time -o {folder}/no/a.svg", "no directory"),
     "figure on a directory": ("plot {two} --claim mode.time -o {folder}", "directory"),
     "figure of no trajectory": ("plot {good} -o {folder}/a.svg", "solution"),
+    "time of a curve": ("plot {two} --claim mode.trajectory -o {folder}/a.svg --at t=1", "--at", "--until"),
     "last time": ("plot {two} --claim mode.trajectory -o {folder}/a.svg --until s", "exact number"),
     "last time negative": ("plot {two} --claim mode.trajectory -o {folder}/a.svg --until 0-1", "positive finite"),
     "last time infinite": ("plot {two} --claim mode.trajectory -o {folder}/a.svg --until oo", "positive finite"),
@@ -132,7 +138,7 @@ def test_mistakes_of_the_other_commands(exactflow, places, line, words):
 
 def check(exactflow, places, line, words):
     before = sorted(Path(places["folder"]).rglob("*"))
-    ran = exactflow(*(word.format(**places) for word in line.split()))
+    ran = exactflow(*(word.format(**places) for word in shlex.split(line)))
     assert ran.status == 2, ran
     assert ran.out == ""
     assert ran.err.startswith("exactflow: ")
@@ -201,6 +207,22 @@ def test_a_full_disk_is_no_defect():
 def test_a_closed_output_changes_no_verdict(claim_file):
     ran = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "verify", str(claim_file(("a", GOOD)))])
     assert ran.returncode == 0
+
+
+def test_a_closed_error_output_changes_no_verdict(claim_file):
+    claims = str(claim_file(("a", GOOD)))
+    ran = subprocess.run(["sh", "-c", 'exec "$@" 2>&-', "sh", *COMMAND, "verify", claims], stdout=subprocess.DEVNULL)
+    assert ran.returncode == 0
+
+
+@pytest.mark.parametrize("words", ["list", "list --json"])
+def test_a_reader_that_leaves_is_no_verdict(words):
+    with subprocess.Popen([*COMMAND, *words.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+    assert running.returncode == READER_LEFT
 
 
 def test_every_command_has_help_with_an_example(exactflow):

@@ -110,6 +110,25 @@ def test_a_missing_file_and_a_negative_seed_are_refused(tmp_path, run_pytest):
     assert (ran.status, "a seed is not negative" in ran.out) == (4, True)
 
 
+@pytest.mark.parametrize("budget", ["0", "-1", "nan", "inf"])
+def test_a_budget_that_is_none_is_refused(tmp_path, run_pytest, budget):
+    (tmp_path / "theorems.toml").write_text(CLAIMS, encoding="utf-8")
+    ran = run_pytest("--claims", "theorems.toml", "--claims-budget", budget)
+    assert ran.status == 4
+    assert "--claims-budget" in ran.out
+
+
+def test_files_are_read_as_the_command_reads_them(tmp_path, run_pytest):
+    """A byte order mark is no mistake; another encoding, and a flow without claims, are, each with its remedy."""
+    (tmp_path / "marked.claims.toml").write_bytes(b"\xef\xbb\xbf" + CLAIMS.replace("\n", "\r\n").encode())
+    (tmp_path / "latin.claims.toml").write_bytes("title = 'caf\xe9'".encode("latin-1"))
+    (tmp_path / "flow.claims.toml").write_text("[flow]\nstate = 'u'\n", encoding="utf-8")
+    assert "1 passed" in run_pytest("marked.claims.toml", "-k", "sum").out
+    ran = run_pytest("latin.claims.toml", "flow.claims.toml")
+    assert "save the file in that encoding" in ran.out
+    assert "exactflow derive" in ran.out
+
+
 def test_only_a_sampled_claim_needs_leave_to_pass():
     from verification.pytest_plugin import accepted
     from verification.verdict import Verdict

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from verification.commands.inputs import FlowFile, InputError, claims_or_flow, is_file
+from verification.commands.inputs import FlowFile, InputError, claims_or_flow, is_file, states_claims
 
 SOLVED: Final = 0
 UNDECIDED: Final = 3
@@ -58,7 +58,7 @@ def command(ctx: click.Context, file: str, as_json: bool, as_latex: bool) -> Non
 def _flow_of(file: str) -> FlowFile:
     from verification.commands.inputs import read_flow_file
 
-    if is_file(file) and isinstance(claims := claims_or_flow(file), tuple):
+    if is_file(file) and states_claims(file) and isinstance(claims := claims_or_flow(file), tuple):
         names = ", ".join(claim.id for claim in claims[:3])
         problem = f"this file states claims ({names}); a file for derive has one [flow] table instead of [[claim]]"
         raise InputError(file, problem)

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,7 +28,7 @@ class InputError(click.ClickException):
     exit_code = 2
 
     def __init__(self, where: str, problem: str) -> None:
-        super().__init__(f"{where}: {problem}")
+        super().__init__(f"{where.strip() or repr(where)}: {problem}")
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,9 @@ def catalogue_claim(identifier: str) -> Claim:
         return claim
     if os.path.exists(identifier):
         raise InputError(identifier, f"this is {_kind(os.stat(identifier).st_mode)}; name a claim file or a claim")
+    topic = _topic_claims(identifier)
+    if topic:
+        raise InputError(identifier, f"this is a topic of {len(topic)} claims; name one of them, such as {topic[0].id}")
     near = get_close_matches(identifier, [claim.id for claim in all_claims()], n=1, cutoff=0.4)
     remedy = f"did you mean {near[0]}?" if near else "see 'exactflow list'"
     raise InputError(identifier, f"no file and no claim of the catalogue has this name; {remedy}")
@@ -149,7 +152,7 @@ def read_text(path: str, limit: int = MAX_BYTES) -> str:
     try:
         mode = os.stat(path).st_mode
         if not stat.S_ISREG(mode):
-            raise InputError(path, f"this is {_kind(mode)}, not a file; name a file")
+            raise InputError(path, f"this is {_kind(mode)}; name a file")
         with open(path, "rb") as file:
             content = file.read(limit + 1)
     except FileNotFoundError:
@@ -193,12 +196,22 @@ def writable_directory(path: str) -> Path:
     return target
 
 
+def states_claims(path: str) -> bool:
+    """Whether a file has claims in it, be they right or wrong."""
+    return "claim" in _keys(path)
+
+
 def _is_flow_file(path: str) -> bool:
+    keys = _keys(path)
+    return "flow" in keys and "claim" not in keys
+
+
+def _keys(path: str) -> Collection[str]:
+    """The keys of a file; none if it is no TOML, and then its reader says what is wrong with it."""
     try:
-        tables = tomllib.loads(read_text(path))
+        return tomllib.loads(read_text(path)).keys()
     except (ValueError, RecursionError):
-        return False  # the reader of claim files says what is wrong with it
-    return "flow" in tables and "claim" not in tables
+        return ()
 
 
 def _with_hint(path: str, message: str) -> str:
@@ -208,7 +221,7 @@ def _with_hint(path: str, message: str) -> str:
 
 
 def _kind(mode: int) -> str:
-    return "a directory" if stat.S_ISDIR(mode) else "neither a file nor a directory"
+    return "a directory, not a file" if stat.S_ISDIR(mode) else "a device or a pipe, not a file"
 
 
 def _nearest_file(path: str) -> str:

@@ -58,9 +58,20 @@ def command(target: str, output: str, points: tuple[str, ...], until: str | None
         return
     if isinstance(claim.says, MatrixStatement):
         raise InputError(claim.id, "a statement about matrices of any sizes has no curve; name a claim about a mode")
-    asked = [read_point(text, claim) for text in points or ("",)]
+    asked = [_without_course(read_point(text, claim), claim) for text in points or ("",)]
     drawn = _curves(claim, [point for given in asked for point in completed(claim, given)], _time(claim, until))
     _save(path, drawn, claim, form)
+
+
+def _without_course(point: dict[Symbol, Expr], claim: Claim) -> dict[Symbol, Expr]:
+    """The point, unless it fixes the time or a state, which the curves run over."""
+    flow = claim.about
+    fixed = [] if flow is None else [name.name for name in (flow.time, *flow.states) if name in point]
+    if fixed:
+        raise InputError(
+            "--at", f"a curve runs over all values of {fixed[0]}; leave it out, or set the end with --until"
+        )
+    return point
 
 
 def _is_pictured(target: str) -> bool:
