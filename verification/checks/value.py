@@ -8,7 +8,7 @@ from fractions import Fraction
 from derivations.exact import Condition, irreducible_factors
 from derivations.expressions import Expr, Number, Symbol, write
 from derivations.variables import Assumptions
-from numerics.balls import NoValue, status
+from numerics.balls import NoValue, Unknown, status
 from verification.checks.points import show, sign_at
 from verification.sampled import SampledPoints, admissible
 from verification.verdict import Evidence, Outcome, Point
@@ -26,10 +26,8 @@ def search(open_conditions: Sequence[tuple[Condition, Assumptions]], sampled: Sa
         # What is asked of an integrand may contain its variable, which the points of a flow do not give.
         points = [point for point in sampled.for_values(assumptions, wanted) if wanted <= set(point)]
         for point in points:
-            lacking = isinstance(status(condition.part, point, _BITS), NoValue)
-            sign = sign_at(condition.quantity, point)
-            if lacking or (sign and sign not in condition.signs):
-                return _found(condition, point, "")
+            if _fails(condition, point):
+                return _found(condition, point)
         if 0 in condition.signs or sampled.states_only:
             continue
         for factor in (condition.quantity, *irreducible_factors(condition.quantity, assumptions)):
@@ -39,9 +37,29 @@ def search(open_conditions: Sequence[tuple[Condition, Assumptions]], sampled: Sa
     return None
 
 
-def _found(condition: Condition, point: Point, more: str) -> Evidence:
-    detail = f"no finite real value at {show(point)}: {condition.reason} in {write(condition.part)}{more}"
+def _fails(condition: Condition, point: Point) -> bool:
+    """Whether the part that a condition is about has no value at a point, be it that only an exact sign tells.
+
+    The sign alone is not enough: a power of a negative number has a value where the exponent is a whole number.
+    """
+    found = status(condition.part, point, _BITS)
+    if isinstance(found, NoValue) or condition.quantity is None:
+        return isinstance(found, NoValue)
+    sign = sign_at(condition.quantity, point)
+    return isinstance(found, Unknown) and bool(sign) and sign not in condition.signs
+
+
+def _found(condition: Condition, point: Point) -> Evidence:
+    detail = f"no finite real value at {show(point)}: {condition.reason} in {write(condition.part)}"
     return Evidence("value", Outcome.UNKNOWN, detail, points=(point,))
+
+
+def _both_signs(condition: Condition, factor: Expr, above: Point, below: Point) -> Evidence:
+    detail = (
+        f"not proved everywhere: {write(condition.part)} ({condition.reason} is to be excluded), where {write(factor)} "
+        f"is positive at {show(above)} and negative at {show(below)}"
+    )
+    return Evidence("value", Outcome.UNKNOWN, detail, points=(above, below))
 
 
 def _between(condition: Condition, factor: Expr, assumptions: Assumptions, above: Point, below: Point) -> Evidence:
@@ -52,8 +70,8 @@ def _between(condition: Condition, factor: Expr, assumptions: Assumptions, above
             continue
         candidate = {**start, name: zero}
         if admissible(assumptions, candidate) and isinstance(status(condition.part, candidate, _BITS), NoValue):
-            return _found(condition, candidate, "")
-    return _found(condition, above, f", whose sign differs at {show(below)}")
+            return _found(condition, candidate)
+    return _both_signs(condition, factor, above, below)
 
 
 def _lines(above: Point, below: Point) -> Iterator[tuple[Point, Symbol]]:
