@@ -83,6 +83,16 @@ def test_a_value_that_is_never_reached_is_told(value: str) -> None:
         assert "reached" in evidence.detail
 
 
+def test_a_state_that_is_declared_as_a_variable_is_told() -> None:
+    """What is assumed of the variable is not true of the state: this flow moves away from the value."""
+    away, soon = (
+        Arrival(scalar_flow(U, T, as_expr(start), rate), as_expr(2)) for start, rate in ((1, U - 3), (0, as_expr(1)))
+    )
+    found = decide(Claim("away", Before(away, soon), positive("u", holding=("u > 3",))), BRIEF)
+    assert found.verdict is Verdict.UNDECIDED
+    assert "declared" in found.evidence[0].detail
+
+
 @pytest.mark.parametrize(("rate", "start", "value"), [("2*u*(3 - u)", "1/10", "2"), ("(2 - u)/5", "4", "5/2")])
 def test_arrival_times_are_those_of_integration(rate: str, start: str, value: str) -> None:
     ball = evaluate(

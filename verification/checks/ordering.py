@@ -29,6 +29,12 @@ def as_bound(claim: Claim) -> tuple[Claim | None, Evidence]:
     >>> as_bound(Claim("fast-first", Before(fast, slow)))[0].says
     Holds(relation=log(2)/3 < log(2)/2)
     """
+    says = claim.says
+    assert isinstance(says, Before)
+    declared = sorted(name.name for name in says.moving & {variable.symbol for variable in claim.assumptions})
+    if declared:
+        detail = f"{declared[0]} is a state or a time and is declared as a variable too; give one of them another name"
+        return None, Evidence("arrival", Outcome.UNKNOWN, detail)
     try:
         first, second = (arrival_time(arrival, given(claim)) for arrival in _arrivals(claim))
     except NeverArrivesError as error:
