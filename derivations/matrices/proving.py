@@ -11,7 +11,7 @@ from derivations.matrices.givens import Defined, Given
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.polynomials import polynomial
 from derivations.matrices.rewriting import normal_form, rules_of
-from derivations.matrices.statements import MatrixEqual, MatrixStatement
+from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,10 @@ def prove(says: MatrixStatement) -> Proof:
         kept = _kept(says)
         if kept is not None:
             return Proof(False, f"it is not proved that the flow keeps {kept}")
+        formless = _formless(says)
+        if formless is not None:
+            form = "diagonal" if formless.diagonal else "symmetric"
+            return Proof(False, f"it is not proved that the flow keeps {formless} {form}")
         return _equal(says.flow.along(defined_away(says.quantity, says.given)), says.rate, says.given, cancelling=True)
     except ExpressionError as error:
         return Proof(False, str(error))
@@ -99,3 +103,28 @@ def _kept(says: MatrixStatement) -> Given | None:
             except ExpressionError:
                 return given
     return None
+
+
+def _formless(says: MatrixEvolves | MatrixConserves) -> Letter | None:
+    """The first letter of a declared form that the flow is not proved to keep; None if it keeps all.
+
+    Otherwise the rate of one quantity would depend on how it is written: with S symmetric tr(S K) = tr(K^T S), but
+    with dS/dt = X their rates tr(X K) and tr(K^T X) differ.
+    """
+    moving = dict(zip(says.flow.states, says.flow.rates, strict=True))
+    for given in says.given:
+        if isinstance(given, Defined) and given.letter.self_adjoint and given.letter not in moving:
+            moving[given.letter] = says.flow.along(defined_away(given.value, says.given))
+    for letter, rate in moving.items():
+        change = defined_away(rate, says.given)
+        if letter.self_adjoint and not _vanishes(change - change.T, says.given):
+            return letter
+        if letter.diagonal and not _is_diagonal(change):
+            return letter
+    return None
+
+
+def _is_diagonal(matrix: Matrix) -> bool:
+    """Whether every term is a product of diagonal letters."""
+    words = (word for terms in polynomial(matrix).blocks.values() for _, word in terms)
+    return all(factor.letter.diagonal for word in words for factor in word)

@@ -153,6 +153,24 @@ def the_shrinking_part_with_the_other_sign() -> MatrixStatement:
     return replace(says, given=(*others, inputs, Defined(outputs.letter, total(frame - (kept - frame), missed))))
 
 
+def a_form_that_the_flow_destroys() -> MatrixStatement:
+    """With S symmetric tr(S K) = tr(K^T S), and both would have a proved rate, but these rates differ."""
+    state, other = Letter("S", "n", "n", symmetric=True), Letter("K", "n", "n")
+    return MatrixEvolves(trace(other.T @ state), trace(other.T @ X), MatrixFlow((state,), (X,)))
+
+
+def a_diagonal_that_the_flow_fills() -> MatrixStatement:
+    """A diagonal state with a rate that is symmetric only."""
+    state, rate = Letter("D", "n", "n", diagonal=True), Letter("S", "n", "n", symmetric=True)
+    return MatrixEvolves(state, rate, MatrixFlow((state,), (rate,)))
+
+
+def a_defined_form_that_the_flow_destroys() -> MatrixStatement:
+    """A product that is symmetric at time 0 only, so that its transpose moves in another way."""
+    made, rate = Letter("S", "n", "n", symmetric=True), Letter("K", "n", "n")
+    return MatrixEvolves(made.T @ rate, rate @ Y @ rate, MatrixFlow((X,), (rate,)), (Defined(made, X @ Y),))
+
+
 FALSE: list[Callable[[], MatrixStatement]] = [
     swapped_preconditioner,
     under_gradient_descent,
@@ -172,4 +190,11 @@ FALSE: list[Callable[[], MatrixStatement]] = [
     pretrained_only_below,
     half_of_what_the_frames_miss,
     the_shrinking_part_with_the_other_sign,
+]
+
+#: Statements about flows that leave the forms declared of their letters: nothing follows, and nothing is refuted.
+UNFOUNDED: list[Callable[[], MatrixStatement]] = [
+    a_form_that_the_flow_destroys,
+    a_diagonal_that_the_flow_fills,
+    a_defined_form_that_the_flow_destroys,
 ]

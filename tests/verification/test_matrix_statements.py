@@ -15,7 +15,7 @@ from derivations.catalogue.quantities import PACE
 from derivations.claim import Claim
 from derivations.expressions import Symbol, read
 from derivations.latex import claim_latex, derivation_latex
-from derivations.matrices.building import scaled
+from derivations.matrices.building import scaled, trace
 from derivations.matrices.flows import MatrixFlow
 from derivations.matrices.givens import Balanced, Defined, Inverse, Orthonormal
 from derivations.matrices.nodes import Letter
@@ -24,7 +24,7 @@ from derivations.variables import Assumptions, Domain, Variable
 from numerics.matrices import drawing
 from numerics.matrices.evaluate import Values, trajectory
 from numerics.matrices.instances import instances
-from tests.corpus.matrix_statements import FALSE, TWO, X, Y, commuting
+from tests.corpus.matrix_statements import FALSE, TWO, UNFOUNDED, X, Y, commuting
 from verification.certificate import certificate
 from verification.decide import decide
 from verification.mutation.campaign import attack
@@ -66,6 +66,21 @@ def test_false_statements_are_refuted_at_named_matrices(make):
     assert example.left != example.right
     assert any("_1_1" in name.name for name in example.point)
     assert recheck(json.loads(json.dumps(certificate(claim, found)))).finding is Finding.CONFIRMED
+
+
+@pytest.mark.parametrize("make", UNFOUNDED, ids=lambda make: make.__name__)
+def test_a_form_that_the_flow_does_not_keep_is_told(make):
+    found = decide(claimed(make()))
+    assert found.verdict is Verdict.UNDECIDED
+    assert "it is not proved that the flow keeps" in found.evidence[0].detail
+
+
+@pytest.mark.parametrize("form", [{"symmetric": True}, {"diagonal": True}], ids=["symmetric", "diagonal"])
+def test_a_form_that_the_flow_keeps_is_used(form):
+    state, other = Letter("S", "n", "n", **form), Letter("D", "n", "n", **form)
+    rate = state @ state - other
+    says = MatrixEvolves(trace(X.T @ state), trace(rate @ X), MatrixFlow((state,), (rate,)))
+    assert decide(claimed(says)).verdict is Verdict.PROVED
 
 
 def test_a_statement_without_proof_or_counterexample_is_undecided():
