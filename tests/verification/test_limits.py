@@ -168,3 +168,50 @@ def test_an_integer_variable_does_not_approach_a_number() -> None:
 def test_an_infinite_limit_is_proved() -> None:
     claim = Claim("log", Limit(read("log(x)"), Symbol("x"), ZERO, "+", read("-oo")))
     assert verdict_on(claim) is Verdict.PROVED
+
+
+_SIGNED = {
+    "t": "2*x*log(1/a)",
+    "m": "sqrt(b**2 + 4*a**4)",
+    "up": "(b + m)/(2*a**2)",
+    "down": "(b - m)/(2*a**2)",
+    "k": "(1 - up)/(1 - down)",
+    "e": "(up - down*k*exp(-m*t))/(1 - k*exp(-m*t))",
+}
+
+
+def signed(given: str, reached: str) -> Claim:
+    """What a pair of weights of the size a has reached at a time in units of log(1/a), as a tends to 0."""
+    where = ", ".join(f'{name} = "{formula}"' for name, formula in _SIGNED.items())
+    text = f"""
+        variables = {{ a = {{ domain = "unit", scale = "log" }}, x = "positive", b = "positive" }}
+        [[claim]]
+        id = "signed"
+        given = ["{given}"]
+        where = {{ {where} }}
+        limit = {{ of = "a**2*(e - 1/e)", variable = "a", to = "0+", is = "{reached}" }}
+    """
+    (claim,) = read_claims(text, "signed").claims
+    return claim
+
+
+@pytest.mark.parametrize(
+    ("given", "reached", "expected"),
+    [
+        ("x*b < 1", "0", Verdict.PROVED),
+        ("x*b > 1", "b", Verdict.PROVED),
+        ("x*b < 1", "b", Verdict.REFUTED),
+        ("x*b > 1/2", "b", Verdict.REFUTED),
+    ],
+)
+def test_a_limit_is_proved_in_the_cases_of_a_sign_of_its_parameters(
+    given: str, reached: str, expected: Verdict
+) -> None:
+    assert verdict_on(signed(given, reached)) is expected
+
+
+@pytest.mark.parametrize("claimed", ["0", "1/2", "1"])
+def test_a_limit_that_differs_between_the_cases_is_not_proved(claimed: str) -> None:
+    x, b, a = (Variable(name, Domain.POSITIVE) for name in ("x", "b", "a"))
+    says = Limit(read("a**x/(a**x + a**b)"), a.symbol, ZERO, "+", read(claimed))
+    assert verdict_on(Claim("jumps", says, Assumptions((x, b, a)))) is Verdict.REFUTED

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from derivations.claim import Asymptotic, Claim, Limit
-from derivations.exact import zeros
+from derivations.exact import possible_signs, zeros
 from derivations.expansion import (
     Approach,
     ClosedNumbers,
@@ -22,7 +22,20 @@ from derivations.expansion import (
     free_of,
     leading_term,
 )
-from derivations.expressions import INFINITY, ONE, Expr, ExpressionError, Number, Relation, Symbol, substitute, write
+from derivations.expressions import (
+    INFINITY,
+    ONE,
+    ZERO,
+    Expr,
+    ExpressionError,
+    Number,
+    Relation,
+    Symbol,
+    differentiate,
+    expand_derivatives,
+    substitute,
+    write,
+)
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, evaluate, sign_of, status
 from verification.checks import closing_in
@@ -35,6 +48,7 @@ _BITS = 320
 #: Where the limits differ by no more than a very small number in the claim.
 _MANY_BITS = 6_000
 _SPECIAL_POINTS = 6
+_MOST_SPLITS = 2
 
 
 @dataclass(frozen=True)
@@ -158,8 +172,8 @@ def _has_value(expr: Expr) -> bool:
 _CLOSED: Final = ClosedNumbers(_certain_sign, _has_value)
 
 
-def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evidence:
-    """What the expansion proves about the limit from one side."""
+def _proof(question: Question, way: Approach, points: tuple[Point, ...], splits: int = _MOST_SPLITS) -> Evidence:
+    """What the expansion proves about the limit from one side, or does in the cases of a sign that stops it."""
     constants = Constants(question.parameters, _CLOSED)
     claimed_infinite = INFINITY in question.value.walk()
     try:
@@ -167,7 +181,10 @@ def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evid
             constants.require_value(question.value)
         found = leading_term(question.of, way, question.assumptions, _CLOSED)
     except StoppedError as stopped:
-        return Evidence("exact", Outcome.UNKNOWN, f"the expansion for {way} stops: {stopped}")
+        in_cases = (
+            None if stopped.quantity is None or not splits else _in_cases(question, way, stopped.quantity, splits)
+        )
+        return in_cases or Evidence("exact", Outcome.UNKNOWN, f"the expansion for {way} stops: {stopped}")
     rest = "nothing follows" if found.next is None else f"remainder O({write(found.next)})"
     detail = f"for {way} the leading term is {write(found.term)}, {rest}"
     if found.limit == question.value:
@@ -177,6 +194,41 @@ def _proof(question: Question, way: Approach, points: tuple[Point, ...]) -> Evid
     if constants.is_zero(found.limit - question.value):
         return Evidence("exact", Outcome.PROVED, detail)
     return _refutation(question, way, found.limit, detail, points)
+
+
+def _in_cases(question: Question, way: Approach, quantity: Expr, splits: int) -> Evidence | None:
+    """The proof for each sign of a quantity of the parameters; None if one of them is not found."""
+    at_zero = _where_zero(question, quantity)
+    if at_zero is None:
+        return None
+    known = question.assumptions
+    below, above = (replace(question, assumptions=known.with_given(r)) for r in (quantity < ZERO, quantity > ZERO))
+    details = []
+    for sign, case in {"<": below, "=": at_zero, ">": above}.items():
+        found = _proof(case, way, (), splits - 1)
+        if found.outcome is not Outcome.PROVED:
+            return None
+        details.append(f"where {write(quantity)} {sign} 0, {found.detail}")
+    return Evidence("exact", Outcome.PROVED, "; ".join(details))
+
+
+def _where_zero(question: Question, quantity: Expr) -> Question | None:
+    """The question with a parameter eliminated by a quantity that is zero; None if it is not linear in one of them."""
+    known = question.assumptions
+    for symbol in sorted(quantity.free_symbols - {question.variable}, key=lambda each: each.name):
+        slope = expand_derivatives(differentiate(quantity, symbol))
+        if symbol in slope.free_symbols or 0 in possible_signs(slope, known):
+            continue
+        solved = {symbol: -substitute(quantity, {symbol: ZERO}) / slope}
+        own = known[symbol]
+        ends = ((own.lower, (">", ">=")), (own.upper, ("<", "<=")))
+        bounds = [Relation((symbol, Number(end.value)), (signs[not end.strict],)) for end, signs in ends if end]
+        moved = (substitute(relation, solved) for relation in (*known.given, *bounds))
+        relations = tuple(relation for relation in moved if isinstance(relation, Relation))
+        rest = Assumptions(tuple(each for each in known if each.symbol != symbol), relations)
+        of, value = (substitute(each, solved) for each in (question.of, question.value))
+        return replace(question, of=of, value=value, assumptions=rest)
+    return None
 
 
 def _refutation(question: Question, way: Approach, limit: Expr, detail: str, points: tuple[Point, ...]) -> Evidence:
