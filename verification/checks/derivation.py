@@ -107,7 +107,8 @@ def is_proved(lemma: Statement, assumptions: Assumptions) -> bool:
 def _is_shown(relation: Relation, assumptions: Assumptions) -> bool:
     """Whether each comparison is an assumption in other words, has an exact sign, or is proved by reasoning.
 
-    Reasoning leaves out the assumptions that contain functions: what follows from fewer assumptions is true too.
+    Reasoning leaves out the assumptions that contain functions, and at first those about other variables too: what
+    follows from fewer assumptions is true too.
     """
     prove = partial(_reasoned, seconds=_SECONDS)
     plain = tuple(given for given in assumptions.given if not any(isinstance(node, Call) for node in given.walk()))
@@ -117,7 +118,10 @@ def _is_shown(relation: Relation, assumptions: Assumptions) -> bool:
         goal = Goal(quantity, strict, assumptions)
         if _is_assumed(goal) or possible_signs(quantity, assumptions) <= goal.wanted:
             continue
-        if not (has_value(quantity, fewer, prove) and prove(Goal(quantity, strict, fewer))):
+        own = tuple(given for given in plain if given.free_symbols <= quantity.free_symbols)
+        fewest = Assumptions(assumptions.variables, own)
+        tried = (fewest,) if len(own) == len(plain) else (fewest, fewer)
+        if not any(has_value(quantity, each, prove) and prove(Goal(quantity, strict, each)) for each in tried):
             return False
     return True
 
