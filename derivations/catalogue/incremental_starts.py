@@ -114,8 +114,6 @@ TOO_LARGE: Final = (
     ),
     _too_large("depth-3", 3, "1/3", "3"),
     _too_large("depth-4", 4, "1/2", "2"),
-    _too_large("depth-5", 5, "3/5", "5/3"),
-    _too_large("depth-6", 6, "2/3", "3/2"),
     _too_large("infinite-depth", INFINITY, "1", "1"),
 )
 

@@ -31,6 +31,7 @@ VOCABULARY = Vocabulary(
         Variable("q", Domain.UNIT, about="growth exponent less 1, between depth 2 and infinite depth"),
         Variable("g", Domain.UNIT, about="1 less the growth exponent, between depth 2 and depth 1"),
         Variable("k", Domain.POSITIVE, about="start in units of the leading form of the threshold"),
+        Variable("z", Domain.UNIT, scale=Scale.LOG, about="leading form of the threshold"),
         Variable("eps", Domain.UNIT, scale=Scale.LOG, about="start in units of the smaller target"),
         Variable("phi_s", about="value of Phi at s", latex=r"\Phi_s"),
         Variable("phi_f", about="value of Phi at f", latex=r"\Phi_f"),

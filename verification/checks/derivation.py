@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import Final
 
+from derivations.catalogue.programs import DerivationError
 from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
@@ -28,10 +29,17 @@ _SECONDS: Final = 10.0
 
 
 def check(claim: Claim) -> Evidence | None:
-    """Whether all identities and lemmas of all steps are proved; None for a claim without a derivation."""
+    """Whether all identities and lemmas of all steps are proved; None for a claim without a derivation.
+
+    A program that does not find its derivation, as where a sign is open, leaves the claim undecided.
+    """
     if claim.derived is None:
         return None
-    return check_steps(claim.derived())
+    try:
+        found = claim.derived()
+    except DerivationError as stopped:
+        return Evidence("derivation", Outcome.UNKNOWN, f"no derivation is found: {stopped}")
+    return check_steps(found)
 
 
 def check_steps(derivation: Derivation) -> Evidence:
@@ -68,7 +76,10 @@ def shown_bound(claim: Claim) -> Evidence | None:
     """
     if claim.derived is None or not isinstance(claim.says, Holds):
         return None
-    lemmas, own = claim.derived().steps[-1].lemmas, given(claim)
+    try:
+        lemmas, own = claim.derived().steps[-1].lemmas, given(claim)
+    except DerivationError:
+        return None
     relation = claim.expanded(claim.says.relation)
     assert isinstance(relation, Relation)
     gaps = [lemma.relation for lemma in lemmas if isinstance(lemma, Holds) and is_proved(lemma, own)]
