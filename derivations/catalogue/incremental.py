@@ -32,9 +32,7 @@ VOCABULARY: Final = Vocabulary(
         Variable("r", Domain.POSITIVE, about="ratio of the targets"),
         Variable("eps", Domain.UNIT, scale=Scale.LOG, about="start in units of the smaller target"),
         Variable("kappa", Domain.POSITIVE, about="start of the larger value over that of the smaller"),
-        Variable(
-            "x_0", Domain.UNIT, scale=Scale.LOG, about="start of the larger value over its target", latex="x_0"
-        ),
+        Variable("x_0", Domain.UNIT, scale=Scale.LOG, about="start of the larger value over its target", latex="x_0"),
         Variable("lam", Domain.POSITIVE, about="variance of the larger value's input over that of the smaller's"),
         Variable("N", minimum=Fraction(1), about="depth; any real number"),
         Variable("target", Domain.POSITIVE, about="target value", latex=r"\sigma^{*}"),

@@ -34,7 +34,9 @@ _VOCABULARY: Final = Vocabulary(
 )
 #: Minus an antiderivative of x**(2/N - 2)/(1 + x), by depth.
 _FALLEN: Final = {
-    as_expr(3): read("3/x**(1/3) - log(1 + x**(1/3)) + log(1 - x**(1/3) + x**(2/3))/2 + sqrt(3)*atan((2*x**(1/3) - 1)/sqrt(3))"),
+    as_expr(3): read(
+        "3/x**(1/3) - log(1 + x**(1/3)) + log(1 - x**(1/3) + x**(2/3))/2 + sqrt(3)*atan((2*x**(1/3) - 1)/sqrt(3))"
+    ),
     as_expr(6): read(
         "3/2/x**(2/3) + log(1 + x**(1/3)) - log(1 - x**(1/3) + x**(2/3))/2 + sqrt(3)*atan((2*x**(1/3) - 1)/sqrt(3))"
     ),

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from derivations.catalogue.incremental import EPS, F, R, S
-from derivations.catalogue.incremental_starts import DEPTH_3, DEPTH_4, SUM, Form, start_claim
+from derivations.catalogue.incremental import EPS, R
+from derivations.catalogue.incremental_starts import DEPTH_4, SUM, Form, start_claim
 from derivations.claim import Claim
 from derivations.expressions import INFINITY, ONE, ZERO, Expr, Operand, Relation, read, substitute
-
-_SIDE: Final = {True: ("enough", "eps <= x_0"), False: ("too large", "x_0 <= eps")}
 
 
 def _rest(form: Form, place: str) -> Expr:
@@ -23,12 +21,14 @@ def _rest(form: Form, place: str) -> Expr:
     return form.rest(place) - R ** (-ONE - form.growth) * form.rest(f"{place}/r")
 
 
-def _grown() -> tuple[Expr, ...]:
-    """By how much that rises from eps to x_0 at infinite depth, as a sum."""
+def _grown(form: Form, low: str, high: str) -> tuple[Expr, ...]:
+    """By how much that rises from one start to another, at infinite depth as a sum."""
+    if form.depth != INFINITY:
+        return (_rest(form, high) - _rest(form, low),)
     parts = (
-        "(1 - 1/r**2)*log(x_0/eps)",
-        "(1 - 1/r**2)*(log(1 - eps) - log(1 - x_0))",
-        "log((1 - eps)*(1 - x_0/r)/((1 - x_0)*(1 - eps/r)))/r**2",
+        f"(1 - 1/r**2)*log({high}/{low})",
+        f"(1 - 1/r**2)*(log(1 - {low}) - log(1 - {high}))",
+        f"log((1 - {low})*(1 - {high}/r)/((1 - {high})*(1 - {low}/r)))/r**2",
     )
     return tuple(read(part) for part in parts)
 
@@ -36,27 +36,28 @@ def _grown() -> tuple[Expr, ...]:
 def _bracket(name: str, where: str, form: Form, *, holds: bool) -> Claim:
     q = form.growth
     level = R ** (-ONE - q) * form.phi("f") - form.phi("s")
-    own = EPS**-q / q * (ONE - ONE / R) - level - _rest(form, "x_0")
-    rest = _grown() if form.depth == INFINITY else (_rest(form, "x_0") - _rest(form, "eps"),)
-    word, side = _SIDE[holds]
+    power, level = EPS**-q / q * (ONE - ONE / R), level + _rest(form, "x_0")
+    own, operator = (power - level, ">=") if holds else (level - power, ">")
+    low, high = ("eps", "x_0") if holds else ("x_0", "eps")
+    word = "enough" if holds else "too large"
     return start_claim(
         f"threshold-brackets.{word.replace(' ', '-')}.{name}",
         f"A start that is {word}, by putting another one into what the leading form leaves out, {where}",
         EPS,
-        Relation((own, ZERO), (">=",)) if holds else Relation((own, ZERO), ("<",)),
-        side,
+        Relation((own, ZERO), (operator,)),
+        f"{low} <= {high}",
         depth=form.depth,
         holds=holds,
         sentence=SUM,
-        gaps=(own, *rest) if holds else (ZERO - own, *(ZERO - each for each in rest)),
+        gaps=(own, *_grown(form, low, high)),
     )
 
 
 _INFINITE: Final = Form(INFINITY, ONE, read("log(x) - log(1 - x)"))
-BRACKETS: Final = tuple(
-    _bracket(name, name.replace("-", " "), form, holds=holds)
-    for name, form in (("depth-4", DEPTH_4), ("infinite-depth", _INFINITE))
-    for holds in (True, False)
+BRACKETS: Final = (
+    _bracket("depth-4", "depth 4", DEPTH_4, holds=True),
+    _bracket("depth-4", "depth 4", DEPTH_4, holds=False),
+    _bracket("infinite-depth", "infinite depth", _INFINITE, holds=True),
 )
 
 
@@ -74,21 +75,8 @@ def _quoted(name: str, start: Expr, depth: Operand, gaps: tuple[Expr, ...], *giv
     )
 
 
-def _quoted_between(name: str, form: Form) -> Claim:
-    """At depths between 2 and infinity: what is left of the powers is more than Phi(f)."""
-    q, weight = form.growth, R ** (-ONE - form.growth)
-    start = S * read("(1 - f)*(r - 1)/(1 + (1 - f)*(r - 1))") ** (ONE / q)
-    odds = F / (ONE - F)
-    gaps = (
-        odds / (q * R) * (S**-q - R**-q),
-        weight * (odds / q - form.phi("f")),
-        form.rest("s") - substitute(form.rest("eps"), {EPS: start}),
-        weight * substitute(form.rest("eps/r"), {EPS: start}),
-    )
-    return _quoted(name, start, form.depth, gaps)
-
-
 _START_2: Final = read("s*(s/(r*f))**(1/((1 - f)*(r - 1)))")
+_START_4: Final = read("s*((1 - f)*(r - 1)/(1 + (1 - f)*(r - 1)))**2")
 _START_INFINITE: Final = read("s*(1 - f)*(r - 1)/(1 + (1 - f)*(r - 1))")
 QUOTED: Final = (
     _quoted(
@@ -104,8 +92,18 @@ QUOTED: Final = (
         "s < 1/4",
         "f > 3/4",
     ),
-    _quoted_between("depth-3", DEPTH_3),
-    _quoted_between("depth-4", DEPTH_4),
+    _quoted(
+        "depth-4",
+        _START_4,
+        4,
+        (
+            read("2*f/((1 - f)*r)*(1/sqrt(s) - 1/sqrt(r))"),
+            read("2*r**(-3/2)*(sqrt(f)/(1 - f) - atanh(sqrt(f)))"),
+            read("2*r**(-3/2)*(1 + sqrt(f) - f)/(sqrt(f)*(1 + sqrt(f)))"),
+            DEPTH_4.rest("s") - substitute(DEPTH_4.rest("eps"), {EPS: _START_4}),
+            R ** read("-3/2") * substitute(DEPTH_4.rest("eps/r"), {EPS: _START_4}),
+        ),
+    ),
     _quoted(
         "infinite-depth",
         _START_INFINITE,

@@ -13,7 +13,7 @@ from derivations.catalogue.programs import DerivationError
 from derivations.claim import Asymptotic, Claim, Holds, Limit, Statement
 from derivations.derivation import Derivation
 from derivations.exact import is_zero, possible_signs
-from derivations.expressions import ZERO, Call, Expr, Relation, add, write
+from derivations.expressions import ZERO, Call, Expr, Mul, Relation, add, mul, write
 from derivations.matrices.proving import prove
 from derivations.reasoning.integrals import vanishes
 from derivations.variables import Assumptions
@@ -129,12 +129,20 @@ def _is_shown(relation: Relation, assumptions: Assumptions) -> bool:
         goal = Goal(quantity, strict, assumptions)
         if _is_assumed(goal) or possible_signs(quantity, assumptions) <= goal.wanted:
             continue
+        core = _without_positive_factors(quantity, assumptions)
         own = tuple(given for given in plain if given.free_symbols <= quantity.free_symbols)
         fewest = Assumptions(assumptions.variables, own)
         tried = (fewest,) if len(own) == len(plain) else (fewest, fewer)
-        if not any(has_value(quantity, each, prove) and prove(Goal(quantity, strict, each)) for each in tried):
+        if not any(has_value(quantity, each, prove) and prove(Goal(core, strict, each)) for each in tried):
             return False
     return True
+
+
+def _without_positive_factors(quantity: Expr, assumptions: Assumptions) -> Expr:
+    """A quantity of the same sign, without the factors that are positive."""
+    if not isinstance(quantity, Mul):
+        return quantity
+    return mul(*(factor for factor in quantity.children if possible_signs(factor, assumptions) != {1}))
 
 
 def _reasoned(goal: Goal, seconds: float) -> Proof | None:
