@@ -11,7 +11,8 @@ from derivations.expansion import Approach
 from derivations.expressions import Expr, ExpressionError, Number, exp, read, substitute, write
 from derivations.variables import Assumptions, Domain
 from numerics.balls import evaluate
-from verification.checks.limits import Question, allowed_ways, question_of
+from verification.checks.limit_questions import Question
+from verification.checks.limits import allowed_ways, question_of
 from verification.recheck_limits import FEWEST_STEPS, NotSupported, approached, distance, is_told
 from verification.report.results import point_object
 from verification.sampled import SampledPoints, admissible

@@ -6,18 +6,33 @@ time is r**(2/N - 2) times the fall of an antiderivative of x**(2/N - 2)/(1 + x)
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.depth_forms import growth, root
-from derivations.catalogue.programs import Solved
+from derivations.catalogue.programs import DerivationError, Solved
 from derivations.catalogue.quantities import TIME, T
-from derivations.catalogue.reductions import Reduction
+from derivations.catalogue.reductions import Reduction, with_state
 from derivations.catalogue.sources import GISSIN_2020
-from derivations.catalogue.stating import STATED, Vocabulary, law
+from derivations.catalogue.stating import Vocabulary, law
 from derivations.claim import Asymptotic, Claim, TimeTo
-from derivations.expressions import ZERO, Expr, Operand, as_expr, exp, log, mul, read, substitute, symbols
+from derivations.derivation import Derivation, Equation, Rule, Step
+from derivations.expressions import (
+    ONE,
+    ZERO,
+    Expr,
+    Operand,
+    as_expr,
+    differentiate,
+    exp,
+    log,
+    mul,
+    read,
+    substitute,
+    symbols,
+)
 from derivations.flow import Flow, scalar_flow
 from derivations.variables import Domain, Scale, Variable
 
@@ -42,6 +57,31 @@ _FALLEN: Final = {
     ),
     N: read("N/(N - 2)*x**(2/N - 1) + N/2*x**(2/N)*hyp2f1(1, 2/N, 1 + 2/N, -x)"),
 }
+
+
+@dataclass(frozen=True)
+class Separated:
+    """The claim, a time law, is an antiderivative of one over the rate of the flow to which a reduction leads."""
+
+    reduction: Reduction
+
+    def __call__(self, claim: Claim) -> Derivation:
+        """The steps of the reduction, and the time law: its slope is one over the rate, and it vanishes at the start.
+
+        Raises:
+            DerivationError: if the claim is no time law.
+        """
+        says, flow = claim.says, claim.about
+        if flow is None or not isinstance(says, TimeTo):
+            raise DerivationError(f"{claim.id} states no time law")
+        gaps = (
+            differentiate(says.time, flow.state) * flow.rate - ONE,
+            substitute(says.time, {flow.state: flow.start}),
+        )
+        sentence = "Separate, and integrate by Gauss's function."
+        known = with_state(claim.assumptions, flow)
+        step = Step(Rule.ANTIDERIVATIVE, sentence, (Equation(flow.time, says.time),), gaps, known)
+        return self.reduction.steps(flow, claim.assumptions) + Derivation((step,))
 
 
 def _time(depth: Operand) -> TimeTo:
@@ -98,7 +138,8 @@ ANY_DEPTH: Final = _VOCABULARY.claim(
     about=_flow(N),
     given=("N > 2",),
     source=GISSIN_2020,
-    note=STATED,
+    derived=Separated(Reduction((W**N + R) ** 2 / (2 * N**2), {W: root(SIGMA, N)}, W**N)),
+    note="The target is -r.",
 )
 TIMES: Final = (_shared("depth-3", "depth 3", 3), _shared("depth-6", "depth 6", 6), ANY_DEPTH, INFINITE)
 
@@ -110,7 +151,7 @@ def _slow(claim: Claim, name: str, q: str) -> Claim:
         Asymptotic(law(claim), read(f"sigma**(-({q}))/(({q})*r)"), SIGMA, ZERO, "+"),
         given=claim.assumptions.given,
         source=GISSIN_2020,
-        derived=Expanded("Let the value go to zero.", () if claim.derived is None else (claim,)),
+        derived=Expanded("Let the value go to zero.", (claim,)),
     )
 
 

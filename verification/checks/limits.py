@@ -6,12 +6,12 @@ An asymptotic statement f ~ g is the limit of f/g, which must be 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
 from derivations.claim import Asymptotic, Claim, Limit
-from derivations.exact import possible_signs, zeros
+from derivations.exact import zeros
 from derivations.expansion import (
     Approach,
     ClosedNumbers,
@@ -19,7 +19,6 @@ from derivations.expansion import (
     StoppedError,
     approaches,
     eventually,
-    free_of,
     leading_term,
 )
 from derivations.expressions import (
@@ -30,15 +29,13 @@ from derivations.expressions import (
     ExpressionError,
     Number,
     Relation,
-    Symbol,
-    differentiate,
-    expand_derivatives,
     substitute,
     write,
 )
 from derivations.variables import Assumptions, Domain
 from numerics.balls import Value, evaluate, sign_of, status
 from verification.checks import closing_in
+from verification.checks.limit_questions import Question, where_zero
 from verification.checks.points import show
 from verification.obligations import given
 from verification.sampled import SampledPoints, admissible
@@ -49,22 +46,6 @@ _BITS = 320
 _MANY_BITS = 6_000
 _SPECIAL_POINTS = 6
 _MOST_SPLITS = 2
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is to tend to what: `of` -> `value`, in one or two ways, under assumptions; `like` of an asymptotic one."""
-
-    of: Expr
-    value: Expr
-    variable: Symbol
-    assumptions: Assumptions
-    ways: tuple[Approach, ...]
-
-    @property
-    def parameters(self) -> Assumptions:
-        """The assumptions on everything but the limit variable."""
-        return free_of(self.assumptions, self.variable)
 
 
 def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
@@ -198,7 +179,7 @@ def _proof(question: Question, way: Approach, points: tuple[Point, ...], splits:
 
 def _in_cases(question: Question, way: Approach, quantity: Expr, splits: int) -> Evidence | None:
     """The proof for each sign of a quantity of the parameters; None if one of them is not found."""
-    at_zero = _where_zero(question, quantity)
+    at_zero = where_zero(question, quantity)
     if at_zero is None:
         return None
     known = question.assumptions
@@ -210,25 +191,6 @@ def _in_cases(question: Question, way: Approach, quantity: Expr, splits: int) ->
             return None
         details.append(f"where {write(quantity)} {sign} 0, {found.detail}")
     return Evidence("exact", Outcome.PROVED, "; ".join(details))
-
-
-def _where_zero(question: Question, quantity: Expr) -> Question | None:
-    """The question with a parameter eliminated by a quantity that is zero; None if it is not linear in one of them."""
-    known = question.assumptions
-    for symbol in sorted(quantity.free_symbols - {question.variable}, key=lambda each: each.name):
-        slope = expand_derivatives(differentiate(quantity, symbol))
-        if symbol in slope.free_symbols or 0 in possible_signs(slope, known):
-            continue
-        solved = {symbol: -substitute(quantity, {symbol: ZERO}) / slope}
-        own = known[symbol]
-        ends = ((own.lower, (">", ">=")), (own.upper, ("<", "<=")))
-        bounds = [Relation((symbol, Number(end.value)), (signs[not end.strict],)) for end, signs in ends if end]
-        moved = (substitute(relation, solved) for relation in (*known.given, *bounds))
-        relations = tuple(relation for relation in moved if isinstance(relation, Relation))
-        rest = Assumptions(tuple(each for each in known if each.symbol != symbol), relations)
-        of, value = (substitute(each, solved) for each in (question.of, question.value))
-        return replace(question, of=of, value=value, assumptions=rest)
-    return None
 
 
 def _refutation(question: Question, way: Approach, limit: Expr, detail: str, points: tuple[Point, ...]) -> Evidence:
