@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 from typing import Final
 
 import numpy as np
@@ -36,7 +36,10 @@ _SLENDER: Final = 2.0
 _SHORTEST: Final = 0.05
 #: The balls of a function have radii below this part of its largest value.
 _EXACT: Final = 2.0**-62
-_NOTHING: Final = 1e-60
+_NOTHING: Final = 1e-40
+#: Twice the bits that narrow balls by less than this factor are not doubled again, if the balls are useful as they are.
+_GAINED: Final = 16.0
+_USEFUL: Final = 1e-6
 _MOST_BITS: Final = 20_000
 
 #: The functions of a pair and of the first gap that are interpolated.
@@ -69,16 +72,20 @@ class Network:
     _known: dict[int, Diagonals] = field(default_factory=dict, repr=False, compare=False)
 
     def at(self, places: Callable[[], list[arb]], parts: Sequence[str]) -> dict[str, list[arb]]:
-        """The functions at gaps 1 - c of the first layer, which are asked for at each precision that is tried."""
-        bits = 96 + 2 * self.layer
+        """The functions at gaps 1 - c of the first layer, which are asked for at each precision that is tried.
+
+        Balls of an activation that is a truncated series stay wide at any precision; their radii are part of the bound.
+        """
+        bits, before = 96 + 2 * self.layer, inf
         while bits <= _MOST_BITS:
             with ctx.workprec(bits):
                 gaps = places()
                 pairs = [self._diagonals(bits).pair(gap) for gap in gaps]
                 found = {part: [_PARTS[part](*each) for each in zip(pairs, gaps, strict=True)] for part in parts}
-            if all(map(_exact, found.values())):
+            widest = max(map(width, found.values()))
+            if widest <= _EXACT or before / _GAINED < widest <= _USEFUL:
                 return found
-            bits *= 2
+            bits, before = 2 * bits, widest
         raise KernelError(
             f"{_MOST_BITS} bits are too few for {self.layer} layers of weights of variance {self.weight}: the kernels "
             "grow beyond all numbers, or the inputs lie too close to each other; take fewer layers"
@@ -91,10 +98,12 @@ class Network:
         return self._known[bits]
 
 
-def _exact(values: Sequence[arb]) -> bool:
-    """Whether radii are small beside the largest value, or beside everything."""
-    allowed = max(_EXACT * max(abs(value).lower() for value in values), arb(_NOTHING))
-    return all(value.is_finite() and value.rad() <= allowed for value in values)
+def width(values: Sequence[arb]) -> float:
+    """The largest radius, beside the largest value or beside what counts as nothing."""
+    if not all(value.is_finite() for value in values):
+        return inf
+    largest = max(max(abs(value).lower() for value in values), arb(_NOTHING))
+    return float((max(value.rad() for value in values) / largest).upper())
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,16 @@ KINKED = ("relu", "leaky", "absolute")
 def test_a_series_of_hermite_polynomials_serves_as_well() -> None:
     first = [[1.0, 0.5, 0.1], [0.5, 1.0, -0.4], [0.1, -0.4, 1.0]]
     found, plain = (method(TANH, 1.8, 0.1, first, 4) for method in (equal_norm_kernels, dense_kernels))
-    assert np.allclose(found.tangent, plain.tangent, 1e-11)
+    assert np.abs(found.tangent / plain.tangent - 1).max() < found.error + 1e-12 < 1e-8
+
+
+def test_balls_that_stay_wide_are_taken_as_they_are_and_their_radii_counted() -> None:
+    network = Network(TANH, 1.76, 0.05, 1.5, 3)
+    entries = interpolate(network, 0.7, 1.3, ("tangent",))
+    wide = network.at(lambda: [arb(1)], ("tangent",))["tangent"][0]
+    assert 1e-30 < float(wide.rad()) < entries.pieces[0]["tangent"].error < 1e-11
+    assert abs(entries("tangent", np.array([1.0]))[0] - float(wide.mid())) < entries.error("tangent")
+    assert max(network._known) < 1000  # bits
 
 
 def test_the_range_is_divided_towards_both_ends() -> None:
