@@ -43,7 +43,7 @@ def trails(claim: Claim, result: Result, table: dict[str, Any], settings: Settin
         points = sampled.within(question.parameters, sampled.used - {question.variable})
 
     def speaks(way: dict[str, Any]) -> bool:
-        body = {"verdict": result.verdict.value, "obligations": [way]}
+        body = {"verdict": result.verdict.value, "obligations": [way], "counterexample": way}
         try:
             approached(table, lambda text: claim.expanded(read(text)), lambda point: None, body)
         except NotSupported:

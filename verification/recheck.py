@@ -18,14 +18,15 @@ from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Inte
 from derivations.expressions.reader import read, read_relation
 from numerics.balls import NoValue, evaluate, sign_of, status
 from verification.checksum import digest
+from verification.combine import combine
 from verification.recheck_limits import NotSupported, approached
 from verification.recheck_matrices import problem_with
 from verification.recheck_ranges import HOLDS, decided, in_range
 from verification.recheck_starts import formulas_of, needed, race
+from verification.verdict import Evidence, Outcome
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
-_OUTCOMES: Final = {"PROVED": "proved", "ENCLOSED": "enclosed", "REFUTED": "refuted"}
 _EXISTS: Final = "has a value, as has"
 _PIECES: Final = 4_000
 _REMEDY: Final = "name one that 'exactflow verify --certificates' has written"
@@ -90,10 +91,11 @@ def _confirm(certificate: Table) -> str:
     if digest(certificate) != certificate["sha256"]:
         raise _Stop(Finding.REJECTED, "the certificate was changed after it was written: its SHA-256 sum does not fit")
     verdict = certificate["verdict"]
-    if verdict not in _OUTCOMES or certificate["claim"] is None:
+    if verdict not in ("PROVED", "ENCLOSED", "REFUTED") or certificate["claim"] is None:
         raise _Stop(Finding.UNCONFIRMED, f"the verdict {verdict} on this claim is nothing that balls could confirm")
-    if _OUTCOMES[verdict] not in {each["outcome"] for each in certificate["evidence"]}:
-        raise _Stop(Finding.REJECTED, f"the verdict is {verdict}, but no check found so")
+    allowed = combine([Evidence(each["check"], Outcome(each["outcome"]), "") for each in certificate["evidence"]])
+    if allowed != verdict:
+        raise _Stop(Finding.REJECTED, f"the verdict is {verdict}, but what the checks found adds up to {allowed}")
     if "matrices" in certificate["claim"]["claim"][0]:
         problem = problem_with(certificate)
         if problem:

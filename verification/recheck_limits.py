@@ -57,6 +57,9 @@ def approached(
     ways = certificate["obligations"]
     if not ways:
         raise NotSupported("no way to the limit point is recorded", is_open=True)
+    example = certificate["counterexample"] or {"at": None}
+    if certificate["verdict"] == "REFUTED" and any(way["at"] != example["at"] for way in ways):
+        raise NotSupported("the counterexample does not have the values at which the recorded ways were gone")
     for way in ways:
         at = {Symbol(name): read(text) for name, text in way["at"].items()}
         points = [{**at, variable: substitute(read(text), at)} for text in way["steps"]]

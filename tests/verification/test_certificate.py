@@ -125,6 +125,10 @@ FORGERIES = {
     "point that is not exact": ("equation", at_first_point("at", {"x": "y"})),
     "point without a value": ("trajectory", at_first_point("at", {"s": "1", "tau": "1", "u0": "1/2"})),
     "bound of the residual": ("time", at_first_point("bound", "1e3")),
+    "doubt left out of the verdict": (
+        "equation",
+        lambda c: c["evidence"].append({"check": "value", "outcome": "unknown", "detail": ""}),
+    ),
     "more digits": ("trajectory", lambda c: c.update({"digits": 5_000})),
     "negative digits": ("equation", lambda c: c.update({"digits": -3})),
     "verdict": (
@@ -232,6 +236,15 @@ def test_a_true_limit_is_not_refuted(refutations):
     assert recheck(forged(refutations["limit"], right)).finding is not Finding.CONFIRMED
 
 
+@pytest.mark.parametrize("change", [{"s": "7"}, {}, None], ids=["other", "none", "missing"])
+def test_the_counterexample_to_a_limit_is_where_the_ways_were_gone(refutations, change):
+    def elsewhere(c):
+        c["counterexample"] = None if change is None else {**c["counterexample"], "at": change}
+
+    assert refutations["limit"]["counterexample"]["at"] != change
+    assert recheck(forged(refutations["limit"], elsewhere)).finding is Finding.REJECTED
+
+
 def test_the_recheck_knows_nothing_of_the_prover():
     import ast
     from pathlib import Path
@@ -247,10 +260,12 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "derivations.expressions.reader",
         "numerics.balls",
         "verification.checksum",
+        "verification.combine",
         "verification.recheck_limits",
         "verification.recheck_matrices",
         "verification.recheck_ranges",
         "verification.recheck_starts",
+        "verification.verdict",
     }
 
 
