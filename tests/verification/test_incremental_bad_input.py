@@ -105,6 +105,14 @@ def test_a_claim_that_is_open_only_at_the_threshold_is_not_decided(holds: str) -
     assert decided(text).verdict is Verdict.UNDECIDED
 
 
+def test_a_start_below_zero_is_told_above_depth_1() -> None:
+    """Points where its power has thousands of digits are passed over."""
+    start = "-s*(s/(r*f))**(1/((1 - f)*(r - 1)))"
+    found = decided(stated("2", "r", "s", "f", start, "s < f", "r > 1"))
+    assert found.verdict is Verdict.UNDECIDED
+    assert "needs the start is positive" in found.evidence[0].detail
+
+
 def test_a_bound_beside_the_threshold_is_decided_on_both_sides() -> None:
     numbers = ("2", "2", "1/10", "9/10", "eps")
     assert decided(stated(*numbers, "eps < 0.000685166233232896346")).verdict is Verdict.PROVED

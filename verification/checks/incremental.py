@@ -10,7 +10,7 @@ from flint import arb
 
 from derivations.claim import Claim, Holds
 from derivations.exact import sign
-from derivations.expressions import ONE, ZERO, Relation, substitute
+from derivations.expressions import ONE, ZERO, ExpressionError, Relation, substitute
 from derivations.incremental import Incremental
 from derivations.reasoning.roots import roots_of_factors
 from derivations.variables import Assumptions
@@ -110,9 +110,9 @@ def _written_out(claim: Claim) -> Incremental:
 
 def _is_incremental(says: Incremental, point: Point, digits: int) -> bool | str:
     """Whether learning is incremental at a point, or why that is not known."""
-    here = says.saying(tuple(substitute(formula, point) for formula in says.formulas))
     bits = 4 * digits + 64
     try:
+        here = says.saying(tuple(substitute(formula, point) for formula in says.formulas))
         pair = Pair(here.depth, here.ratio, here.small, here.full, here.kappa, here.variance)
         start = evaluate(here.start, {}, bits)
         falling = pair.alike and certain_sign(pair.ratio - ONE, "the ratio less 1") > 0
@@ -127,7 +127,7 @@ def _is_incremental(says: Incremental, point: Point, digits: int) -> bool | str:
             # Such starts need not be all those up to a threshold.
             return _by_sign(Residual.of(pair, bits).at(start.log()))
         found = threshold(pair, digits)
-    except ThresholdError as error:
+    except (ThresholdError, ExpressionError) as error:
         return str(error)
     if not isinstance(found, Threshold):
         return False
