@@ -218,6 +218,22 @@ SMALL_MODEL: Final = _claim(
         Rule.CITE,
     ),
 )
+LARGE_MODEL: Final = _claim(
+    "mismatch.large",
+    "A student that sees a part of the inputs, more than examples: the part it cannot tell is left as it was",
+    Equal(
+        _HIDDEN * read("1 + P/(Ns - P - 1)") + read("snr*(Ns/Nt)*(1 - P/Ns)"),
+        _HIDDEN * read("(Ns - 1)/(Ns - P - 1)") + read("snr*(Ns - P)/Nt"),
+    ),
+    "P >= 1",
+    "Ns > P + 1",
+    "Ns <= Nt",
+    derived=Deduced(
+        "Of the weights that it sees, those in the span of the examples are learned, $P$ of $N_s$ in the mean; the "
+        "trace of the inverse has the exact mean $P/(N_s - P - 1)$.",
+        Rule.CITE,
+    ),
+)
 _SIZES: Final = {"inputs": N, "strength": V}
 
 
@@ -272,5 +288,6 @@ CLAIMS: Final[tuple[Claim, ...]] = (
     FALLS,
     STRONG,
     SMALL_MODEL,
+    LARGE_MODEL,
     *FINITE,
 )
