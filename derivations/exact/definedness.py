@@ -16,6 +16,7 @@ from derivations.exact.ranging import is_infinite, within
 from derivations.expressions import (
     ONE,
     ZERO,
+    Add,
     Call,
     Constant,
     Expr,
@@ -24,6 +25,7 @@ from derivations.expressions import (
     Number,
     Pow,
     Sum,
+    Symbol,
     add,
     exp,
     expand_derivatives,
@@ -155,7 +157,7 @@ def _of_range(node: Integral | Sum, assumptions: Assumptions) -> Iterator[Condit
 def _is_integer(exponent: Expr, assumptions: Assumptions) -> bool:
     """Whether the exponent is a polynomial with integer coefficients in integer variables."""
     for node in exponent.walk():
-        if isinstance(node, Call | Constant):
+        if not isinstance(node, Number | Symbol | Add | Mul | Pow):
             return False
         if isinstance(node, Number) and node.value.denominator != 1:
             return False

@@ -6,7 +6,7 @@ from typing import Final
 
 from derivations.exact.definedness import obstacles
 from derivations.exact.questions import has_zero_form
-from derivations.expressions import ONE, ZERO, Expr, Number, Sum, Symbol, add, substitute
+from derivations.expressions import ONE, ZERO, Diff, Expr, Integral, Number, Sum, Symbol, add, substitute
 from derivations.variables import Assumptions, Domain
 
 #: As many terms may be written out where the induction begins.
@@ -36,12 +36,14 @@ def _vanishes_by_induction(expr: Expr, assumptions: Assumptions) -> bool:
     .. math:: S(n) = \sum_{i=a}^{n} f(i), \quad A(n_0) + B S(n_0) = 0, \quad A(n+1) - A(n) + B f(n+1) = 0
 
     Neither B nor f contains n, no assumption but its domain speaks of n, and the expression has a value at every n, so
-    that no step of the induction is missing.
+    that no step of the induction is missing.  The sum stands in no derivative and no integral, which act on its terms.
     """
     sums = {node for node in expr.walk() if isinstance(node, Sum)}
     if len(sums) != 1:
         return False
     (total,) = sums
+    if any(isinstance(node, Diff | Integral) and total in node.walk() for node in expr.walk()):
+        return False
     upper, first = total.upper, total.lower
     if not isinstance(upper, Symbol) or not isinstance(first, Number) or upper in total.body.free_symbols:
         return False

@@ -235,6 +235,8 @@ _UNSHOWN = "its convergence is not shown exactly"
         ("sum(k/(k + 1), k, 0, 3)", []),
         ("sum((-1)**k*(k - 2)**(-1), k, 0, 3)", [f"{_UNSHOWN}: inside it, division by zero"]),
         ("sum(k, k, 0, 1/2)", ["a sum between limits that may not be integers"]),
+        ("sum(k, k, 0, integral(v, v, 0, 1))", ["a sum between limits that may not be integers"]),
+        ("(-x)**integral(v, v, 0, 1)", ["a power of a number that is not positive"]),
         ("sum(k, k, 3, 0)", [_UNSHOWN]),
         ("integral(1/(v + x), v, 0, 1)", []),
         ("integral(1/(v - x), v, 1, 0)", [f"{_UNSHOWN}: inside it, division by zero"]),

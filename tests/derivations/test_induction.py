@@ -38,6 +38,8 @@ def test_sums_with_a_closed_form(text):
         "sum(i + n, i, 1, n) - n**2 - 1",
         # It is not linear in the sum, and holds at n = 1 only.
         "sum(1, i, 1, n)**2 - n",
+        # The derivative of a sum is not that of one number.
+        "diff(sum(z*i, i, 1, n), z)",
     ],
 )
 def test_what_is_false_is_not_seen(text):
