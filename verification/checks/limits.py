@@ -51,7 +51,7 @@ _MOST_SPLITS = 2
 def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
     """The evidence for or against a limit or an asymptotic law.
 
-    >>> from derivations.expressions import ZERO, read
+    >>> from derivations.expressions import ZERO, Symbol, read
     >>> from verification.settings import Settings
     >>> claim = Claim("sinc", Limit(read("sin(x)/x"), Symbol("x"), ZERO, "", read("1")))
     >>> [found.outcome.value for found in check(claim, SampledPoints(claim, Settings()))]
