@@ -80,8 +80,8 @@ def error_curves(
     """
     theory = _Theory.of(strengths, shape, start, noise, hidden, corrected, finite_size)
     when = np.atleast_1d(np.asarray(times, dtype=np.float64))
-    if not np.all(when >= 0):
-        raise HypothesisError("a time is negative; give times from 0 on")
+    if not np.all((when >= 0) & np.isfinite(when)):
+        raise HypothesisError("a time is negative or not finite; give finite times from 0 on")
     scaled = when * noise
     return Curves(when, theory.train(scaled), theory.test(scaled), theory.finite_size is not None)
 
@@ -144,8 +144,8 @@ class _Theory:
         values = np.sort(np.atleast_1d(np.asarray(strengths, dtype=np.float64)))[::-1]
         modes = min(shape)
         width = modes if hidden is None else min(hidden, modes)
-        if not (noise > 0 and start > 0):
-            raise HypothesisError(f"noise is {noise} and start is {start}; both are to be positive")
+        if not (min(noise, start) > 0 and np.all(np.isfinite([noise, start]))):
+            raise HypothesisError(f"noise is {noise} and start is {start}; both are to be finite and positive")
         if not (values.size and values[-1] > 0 and np.all(np.isfinite(values)) and values.size <= modes):
             raise HypothesisError(f"the strengths are to be 1 to {modes} positive numbers, as many as modes at most")
         whole = corrected and width == modes

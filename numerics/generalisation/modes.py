@@ -87,8 +87,8 @@ def estimate_modes(values: ArrayLike, shape: tuple[int, int], noise: float) -> M
     >>> modes.strengths.round(6), modes.overlaps.round(6), modes.hidden
     (array([3.]), array([0.917681]), 2)
     """
-    if not noise > 0:
-        raise HypothesisError(f"the noise is {noise}; give a positive one, or that of estimate_noise")
+    if not 0 < noise < np.inf:
+        raise HypothesisError(f"the noise is {noise}; give a finite, positive one, or that of estimate_noise")
     found = np.sort(np.asarray(values, dtype=np.float64))[::-1] / noise
     if found.size and not (np.all(np.isfinite(found)) and found[-1] >= 0):
         raise HypothesisError("singular values are finite and not negative; give those of the data")

@@ -62,8 +62,8 @@ def transfer_benefit(
     >>> round(transfer_benefit(3.0, 10.0, 0.0, (100, 100), 200), 3)
     -0.062
     """
-    if not (first > 0 and second > 0 and noise > 0 and min(*outputs, inputs) > 0):
-        raise HypothesisError("singular values, noise and sizes of both tasks are to be positive")
+    if not (min(first, second, noise, *outputs, inputs) > 0 and np.all(np.isfinite([first, second, noise]))):
+        raise HypothesisError("singular values, noise and sizes of both tasks are to be finite and positive")
     if not abs(alignment) <= 1:
         raise HypothesisError(f"the alignment is {alignment}; the scalar product of unit vectors is between -1 and 1")
     if first == second and alignment == 0:

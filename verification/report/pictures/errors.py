@@ -121,7 +121,7 @@ def spectrum(seed: int = 4) -> Figure:
         right.set_xlabel(r"singular value $\bar s$ of the teacher")
         right.set_ylabel(r"singular value $\hat s$ of the data")
         for axes in (left, right):
-            axes.legend()
+            axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, fontsize="small")
         figure.suptitle("Outliers and the noise at $A = 1/2$: theory (lines), random matrices (points)")
     return figure
 
