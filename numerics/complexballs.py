@@ -50,8 +50,8 @@ class ComplexWalk(TreeWalk[acb]):
 
     def call(self, node: Call) -> acb:
         arguments = self.values(node.arguments)
-        if node.name in _ANALYTIC:
-            return _finite(_ANALYTIC[node.name](*arguments))
+        if node.name in ANALYTIC:
+            return _finite(ANALYTIC[node.name](*arguments))
         if node.name == "lambertw":
             return _finite(_lambert_w(node, arguments[0]))
         if node.name == "besseli":
@@ -163,7 +163,8 @@ def _lambert_w(node: Call, z: acb) -> acb:
     return z.lambertw(-1, middle=True)
 
 
-_ANALYTIC: Final[dict[str, Callable[..., acb]]] = {
+#: Functions of complex balls that are not finite where they are not shown to be analytic.
+ANALYTIC: Final[dict[str, Callable[..., acb]]] = {
     "exp": acb.exp,
     "log": lambda z: z.log(analytic=True),
     "sqrt": lambda z: z.sqrt(analytic=True),

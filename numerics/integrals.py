@@ -10,7 +10,7 @@ from flint import acb, arb, ctx, fmpq
 
 from derivations.expressions import Expr, Integral, Number, Symbol, substitute
 from numerics import interruptible, reals
-from numerics.complexballs import ComplexWalk
+from numerics.continued import Continuation
 from numerics.germs import Germ, GermWalk
 from numerics.hoisting import shared
 from numerics.reals import Near, Real
@@ -27,6 +27,8 @@ _MOST_BITS: Final = 12_000
 #: The nodes of Gauss-Legendre quadrature of degree bits/2, which FLINT would take, cost minutes at many bits.
 _BITS_PER_DEGREE: Final = 8
 _LEAST_DEGREE: Final = 100
+#: A step of a mode of the noise at late times is narrow, and asks for thousands of places at any precision.
+_MOST_EVALUATIONS: Final = 40_000
 _OFFSET: Final = Symbol("offset")
 
 
@@ -91,12 +93,13 @@ class _Integrand:
         self.variable = variable
         self.fixed = fixed
         self.real_walk = real_walk
+        self.continued = Continuation(self.body, variable, fixed)
         self.gap: str | None = None
 
     def __call__(self, z: acb, analytic: bool) -> acb:
         try:
             if analytic or not z.imag.is_zero():
-                return self._continued(z)
+                return self.continued(z)
             return self._on_the_line(z.real)
         except NoValueError as error:
             if not z.real.is_exact():
@@ -105,14 +108,10 @@ class _Integrand:
         except EvaluationError:
             return _NOT_FINITE
 
-    def _continued(self, z: acb) -> acb:
-        values = {name: acb(ball) for name, ball in self.fixed.items()}
-        return ComplexWalk({**values, self.variable: z}).value(self.body)
-
     def _on_the_line(self, x: arb) -> acb:
-        """The value at a real ball, by the continuation where there is one, which takes half the time."""
+        """The value at a real ball, by the continuation where there is one, which takes less time."""
         try:
-            return acb(self._continued(acb(x)).real)
+            return acb(self.continued(acb(x)).real)
         except EvaluationError:
             return acb(self.at(x))
 
@@ -159,7 +158,7 @@ class _Integrand:
             acb(upper),
             rel_tol=goal,
             abs_tol=goal,
-            eval_limit=4_000 + 30 * ctx.prec,
+            eval_limit=_MOST_EVALUATIONS + 30 * ctx.prec,
             depth_limit=4 * ctx.prec,
             deg_limit=max(_LEAST_DEGREE, ctx.prec // _BITS_PER_DEGREE),
         )

@@ -95,6 +95,7 @@ _TOPICS: Final = (
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
     Topic("transfer", "Two tasks learned together"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
+    Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
     Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
     Topic("random-trees", "Features that diffuse down a tree"),

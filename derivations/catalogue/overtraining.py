@@ -139,7 +139,8 @@ TRAIN: Final = _claim(
 )
 
 # As many examples as inputs
-_F: Final = read("exp(-2*x)*(besseli(0, 2*x) + besseli(1, 2*x))")
+#: F, the mean of exp(-lam*x).
+DECAY: Final = read("exp(-2*x)*(besseli(0, 2*x) + besseli(1, 2*x))")
 _PHI: Final = read("(4*x*exp(-2*x)*(besseli(0, 2*x) + besseli(1, 2*x)) + exp(-2*x)*besseli(0, 2*x) - 1)/2")
 
 
@@ -148,19 +149,22 @@ def _at(of: Expr, time: Expr) -> Expr:
 
 
 #: The test error at al = 1 as a function of x = t/tau.
-CRITICAL: Final = 1 + (SNR + INR) * _at(_F, 2 * X) + 2 * _PHI - _at(_PHI, 2 * X)
+CRITICAL: Final = 1 + (SNR + INR) * _at(DECAY, 2 * X) + 2 * _PHI - _at(_PHI, 2 * X)
 _LEADING: Final = read("2*(2 - sqrt(2))*sqrt(x/pi)")
 INTEGRATED: Final = _claim(
     "critical.antiderivative",
     "The integral of the mean decay of the modes with as many examples as inputs",
-    Equal(differentiate(_PHI, X), _F),
+    Equal(differentiate(_PHI, X), DECAY),
     derived=Follows((), "Differentiate the Bessel functions.", Rule.ANTIDERIVATIVE),
     note="It vanishes at x = 0.",
 )
 CRITICAL_RATE: Final = _claim(
     "critical.rate",
     "The rate at which the test error changes with as many examples as inputs",
-    Equal(differentiate(CRITICAL, X), (SNR + INR) * differentiate(_at(_F, 2 * X), X) + 2 * _F - 2 * _at(_F, 2 * X)),
+    Equal(
+        differentiate(CRITICAL, X),
+        (SNR + INR) * differentiate(_at(DECAY, 2 * X), X) + 2 * DECAY - 2 * _at(DECAY, 2 * X),
+    ),
     derived=Deduced(
         r"The rate of $(1 - q)^2/\lambda$ is $2(q - q^2)$, the mean of which is $2F(x) - 2F(2x)$.",
         parents=(INTEGRATED, MEAN_SQUARE),

@@ -9,7 +9,7 @@ from derivations.exact import obstacles
 from derivations.exact.ranging import is_infinite, ordered, within
 from derivations.expansion.constants import ClosedNumbers, StoppedError
 from derivations.expansion.leading import Approach, leading_term
-from derivations.expressions import INFINITY, ZERO, Expr, Integral, Number, Symbol, substitute
+from derivations.expressions import INFINITY, ONE, ZERO, Expr, Integral, Mul, Number, Symbol, mul, substitute
 from derivations.variables import Assumptions
 
 #: Powers 1/d**p of the distance d to a finite end, and 1/v**p towards infinity, that are integrable there.
@@ -39,9 +39,21 @@ def converges(node: Integral, assumptions: Assumptions, closed: ClosedNumbers | 
     inside, limits = within(node, assumptions, ends=False), ordered(node, assumptions)
     if inside is None or limits is None or obstacles(*inside):
         return False
-    body = substitute(node.body, {node.variable: _APART})
+    body = substitute(_unbounded_part(node, limits, assumptions), {node.variable: _APART})
     ends = zip(limits, (1, -1), strict=True)
     return all(_bounded(body, end, way, assumptions, closed or ClosedNumbers()) for end, way in ends)
+
+
+def _unbounded_part(node: Integral, limits: tuple[Expr, Expr], assumptions: Assumptions) -> Expr:
+    """The body without the factors that have a value and no jump on the whole closed range, and so are bounded."""
+    if not isinstance(node.body, Mul) or any(map(is_infinite, limits)):
+        return node.body
+    left = []
+    for factor in node.body.operands:
+        inside = within(Integral(factor, node.variable, node.lower, node.upper), assumptions)
+        if inside is None or obstacles(*inside):
+            left.append(factor)
+    return mul(ONE, *left)
 
 
 def _bounded(body: Expr, end: Expr, way: int, assumptions: Assumptions, closed: ClosedNumbers) -> bool:
