@@ -18,7 +18,6 @@ from derivations.catalogue.sources import BIBLIOGRAPHY
 from derivations.catalogue.stating import Vocabulary
 from derivations.claim import Asymptotic, Claim, Conserves, Equal, Holds, Limit, Solves, TimeTo
 from derivations.derivation import Derivation, Equation
-from derivations.exact import is_zero
 from derivations.expressions import ZERO, Diff, Expr, ExpressionError, Relation, Symbol, read, symbols
 from derivations.flow import scalar_flow
 from derivations.incremental import Incremental
@@ -27,6 +26,7 @@ from derivations.matrices.statements import MatrixStatement
 from derivations.means import Mean
 from derivations.networks import NetworkLaw
 from derivations.orderings import Before
+from derivations.reasoning.integrals import vanishes
 from verification.checks.derivation import check_steps, is_proved, shown_bound
 from verification.verdict import Outcome
 
@@ -61,7 +61,7 @@ def failures(derivation: Derivation) -> list[str]:
     found = []
     for number, step in enumerate(derivation, 1):
         for expr in step.vanishing:
-            if not is_zero(expr, step.assumptions):
+            if not vanishes(expr, step.assumptions):
                 found.append(f"step {number} ({step.rule}): {expr!r}")
         for lemma in step.lemmas:
             if not is_proved(lemma, step.assumptions):

