@@ -39,9 +39,11 @@ def converges(node: Integral, assumptions: Assumptions, closed: ClosedNumbers | 
     inside, limits = within(node, assumptions, ends=False), ordered(node, assumptions)
     if inside is None or limits is None or obstacles(*inside):
         return False
-    body = substitute(_unbounded_part(node, limits, assumptions), {node.variable: _APART})
-    ends = zip(limits, (1, -1), strict=True)
-    return all(_bounded(body, end, way, assumptions, closed or ClosedNumbers()) for end, way in ends)
+    parts = dict.fromkeys((_unbounded_part(node, limits, assumptions), node.body))
+    bodies = [substitute(part, {node.variable: _APART}) for part in parts]
+    known = closed or ClosedNumbers()
+    ends = list(zip(limits, (1, -1), strict=True))
+    return any(all(_bounded(body, end, way, assumptions, known) for end, way in ends) for body in bodies)
 
 
 def _unbounded_part(node: Integral, limits: tuple[Expr, Expr], assumptions: Assumptions) -> Expr:

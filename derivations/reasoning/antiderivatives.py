@@ -42,7 +42,7 @@ def proposed(body: Expr, variable: Symbol, assumptions: Assumptions) -> Iterator
 
     >>> from derivations.expressions import read, write
     >>> [write(each) for each in proposed(read("x*exp(-x)"), Symbol("x"), Assumptions())]
-    ['-1*x*exp(-x) - exp(-x)']
+    ['-x*exp(-x) - exp(-x)']
     """
     try:
         terms = [_of_term(term, variable) for term in _distributed(body)]
