@@ -146,9 +146,11 @@ def float_trajectory(
     ring = Floats()
 
     def speed(time: float, places: numpy.ndarray) -> list[Any]:
-        return program.run(ring, [*places, time])
+        return program.run(ring, [*places, numpy.float64(time)])
 
     with numpy.errstate(all="ignore"), working(_BITS):
+        if not numpy.isfinite(speed(0.0, numpy.array(first))).all():
+            return Failure("the rate has no finite value at the start")
         span = (0.0, float(times[-1]))
         found = solve_ivp(speed, span, first, "DOP853", times, rtol=tolerance, atol=_absolute(own, first, tolerance))
         if not found.success or not numpy.isfinite(found.y).all():

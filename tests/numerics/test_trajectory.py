@@ -8,6 +8,7 @@ from flint import arb
 
 from derivations.expressions import Symbol, read
 from derivations.flow import Flow, scalar_flow
+from numerics.rates import Failure
 from numerics.trajectory import Attractor, FloatTrajectory, attractor, float_trajectory, time_between
 
 T, U = Symbol("t"), Symbol("u")
@@ -119,6 +120,13 @@ def test_a_course_from_exp_minus_a_million() -> None:
     assert isinstance(found, FloatTrajectory), found
     assert found.logarithms[0, 0] == pytest.approx(-999800.0, rel=1e-12)
     assert found.values[0, 1] == pytest.approx(0.5, rel=1e-5)
+
+
+@pytest.mark.parametrize("rate", ["1/sqrt(t)", "1/t", "sqrt(t - 1/2)", "log(t)"])
+def test_no_course_from_a_start_at_which_the_rate_has_no_value(rate: str) -> None:
+    found = float_trajectory(flow(rate, "1"), {}, [1.0])
+    assert isinstance(found, Failure)
+    assert "at the start" in found.reason
 
 
 def test_two_layers_in_doubles_keep_their_balance() -> None:
