@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from dataclasses import replace
 from time import sleep
@@ -146,6 +147,22 @@ def test_a_budget_that_is_spent_leaves_a_claim_undecided() -> None:
     assert "budget" in result.evidence[0].detail
     with limited(60), pytest.raises(BudgetSpent), limited(1e-3):
         sleep(1)
+
+
+def test_the_end_of_the_budget_is_not_lost_in_a_collection_of_garbage() -> None:
+    def slow(phase: str, _info: dict[str, int]) -> None:
+        sleep(0.05)
+
+    def collect_and_wait() -> None:
+        gc.collect()
+        sleep(1)
+
+    gc.callbacks.append(slow)
+    try:
+        with limited(60), pytest.raises(BudgetSpent), limited(1e-2):
+            collect_and_wait()
+    finally:
+        gc.callbacks.remove(slow)
 
 
 def test_an_error_that_a_library_makes_of_the_end_of_the_budget_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
