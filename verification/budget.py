@@ -27,9 +27,19 @@ class BudgetSpent(BaseException):
         self.seconds = seconds
 
 
-def _collects(frame: FrameType | None) -> bool:
-    """Whether the collector of garbage has called what runs: it drops whatever is raised there."""
-    return frame is not None and any(frame.f_code is getattr(each, "__code__", None) for each in gc.callbacks)
+class _Collector:
+    """Knows whether garbage is being collected; the collector drops whatever is raised in what it calls."""
+
+    def __init__(self) -> None:
+        self._runs = False
+
+    def __call__(self, phase: str, _info: dict[str, int]) -> None:
+        self._runs = phase == "start"
+
+    def drops(self, frame: FrameType | None) -> bool:
+        """Whether what is raised in a frame is lost: during a collection, and in the callbacks around it."""
+        around = (getattr(each, "__code__", None) for each in gc.callbacks)
+        return self._runs or (frame is not None and frame.f_code in around)
 
 
 @contextmanager
@@ -42,8 +52,10 @@ def limited(seconds: float) -> Iterator[None]:
         yield
         return
 
+    collector = _Collector()
+
     def spent(_number: int, frame: FrameType | None) -> None:
-        if _collects(frame):
+        if collector.drops(frame):
             signal.setitimer(signal.ITIMER_REAL, _AT_ONCE, _AGAIN)
             return
         raise BudgetSpent(seconds)
@@ -54,12 +66,14 @@ def limited(seconds: float) -> Iterator[None]:
     if 0 < outer_seconds <= seconds:
         yield
         return
+    gc.callbacks.append(collector)
     signal.signal(signal.SIGALRM, spent)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        gc.callbacks.remove(collector)
         signal.signal(signal.SIGALRM, outer_handler)
         if outer_seconds:
             left = outer_seconds - (time.monotonic() - began)
