@@ -52,6 +52,10 @@ def test_a_derivative_of_a_name_is_that_of_what_it_stands_for():
     assert verdict(stated) is Verdict.SAMPLED
 
 
+def test_a_formula_that_cancels_is_not_refuted_by_its_rounding():
+    assert verdict(noise("sqrt((1e20 + 1 + A + 1/n)**2) - 1e20")) is Verdict.SAMPLED
+
+
 def test_a_law_up_to_a_finite_size_deviation_is_sampled():
     result = decide(noise("1 + A", Fraction(1)))
     assert result.verdict is Verdict.SAMPLED

@@ -23,7 +23,7 @@ from verification.verdict import Counterexample, Evidence, Outcome, Point
 #: The name of this check.
 ENSEMBLE: Final = "ensemble"
 
-_DIGITS: Final = 15
+_DIGITS: Final = 30
 _FIRST: Final = Precision()
 _SHARPENED: Final = Precision(relative=1 / 1800, draws=1600, work=2.0**26)
 #: A refutation is confirmed by draws of another seed.
