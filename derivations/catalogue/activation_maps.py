@@ -29,8 +29,8 @@ from derivations.catalogue.gaussian_kernels import (
 )
 from derivations.catalogue.kernel_phases import CORRELATION_SLOPE, SECOND
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.expressions import ZERO, Expr, Relation, Symbol, differentiate, read, substitute, symbols
 from derivations.variables import Domain, Variable
 
@@ -42,14 +42,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("al", Domain.REAL, about="slope of the leaky activation on negative numbers", latex=r"\alpha"),
         Variable("qa", Domain.POSITIVE, about="variance of one argument"),
         Variable("qb", Domain.POSITIVE, about="variance of the other argument"),
-    )
+    ),
+    "activation-maps",
+    XIAO_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"activation-maps.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _twice(expr: Expr, by: Symbol = C) -> Expr:

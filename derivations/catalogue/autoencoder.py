@@ -28,53 +28,53 @@ _VOCABULARY = Vocabulary(
         START,
         Variable("lam", Domain.POSITIVE, about="variance of the input along the mode", latex=r"\lambda"),
         Variable("u", Domain.POSITIVE, about="strength of the mode"),
-    )
+    ),
+    "autoencoder",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
+
 _FREE = Solved(Reduction(read("lam*(1 - a*b)**2/2"), {A: sqrt(U), B: sqrt(U)}, A * B, (A**2 - B**2,), TAU))
 _TIED = Solved(Reduction(read("lam*(1 - a**2)**2/2"), {A: sqrt(U)}, A**2, (), TAU))
 _FREE_FLOW = scalar_flow(U, T, U0, read("2*lam*u*(1 - u)/tau"))
 _TIED_FLOW = scalar_flow(U, T, U0, read("4*lam*u*(1 - u)/tau"))
 
-TRAJECTORY: Final = _VOCABULARY.claim(
-    "autoencoder.trajectory",
+TRAJECTORY: Final = _claim(
+    "trajectory",
     "A mode of a linear autoencoder grows as a logistic curve to 1",
     Solves({U: read("1/(1 + (1/u0 - 1)*exp(-2*lam*t/tau))")}),
     about=_FREE_FLOW,
-    source=SAXE_2014,
     derived=_FREE,
 )
-TIME_LAW: Final = _VOCABULARY.claim(
-    "autoencoder.time",
+TIME_LAW: Final = _claim(
+    "time",
     "The time in which a mode of a linear autoencoder grows to a given strength",
     TimeTo(read("tau/(2*lam)*log(u*(1 - u0)/(u0*(1 - u)))")),
+    "u0 < 1",
     about=_FREE_FLOW,
-    given=("u0 < 1",),
-    source=SAXE_2014,
     derived=_FREE,
 )
-TIED_TRAJECTORY: Final = _VOCABULARY.claim(
-    "autoencoder.tied.trajectory",
+TIED_TRAJECTORY: Final = _claim(
+    "tied.trajectory",
     "A mode of an autoencoder with tied weights grows as a logistic curve at twice the rate",
     Solves({U: read("1/(1 + (1/u0 - 1)*exp(-4*lam*t/tau))")}),
     about=_TIED_FLOW,
-    source=SAXE_2014,
     derived=_TIED,
 )
-TIED_TIME: Final = _VOCABULARY.claim(
-    "autoencoder.tied.time",
+TIED_TIME: Final = _claim(
+    "tied.time",
     "The time in which a mode of an autoencoder with tied weights grows to a given strength",
     TimeTo(read("tau/(4*lam)*log(u*(1 - u0)/(u0*(1 - u)))")),
+    "u0 < 1",
     about=_TIED_FLOW,
-    given=("u0 < 1",),
-    source=SAXE_2014,
     derived=_TIED,
 )
-TYING: Final = _VOCABULARY.claim(
-    "autoencoder.tying",
+TYING: Final = _claim(
+    "tying",
     "Tying the weights of an autoencoder halves every learning time",
     Equal(law(TIME_LAW) / law(TIED_TIME), read("2")),
-    given=("u0 < u", "u < 1"),
-    source=SAXE_2014,
+    "u0 < u",
+    "u < 1",
     derived=Follows((TIME_LAW, TIED_TIME), "Divide the two times."),
 )
 

@@ -15,8 +15,8 @@ from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.resolvent import ABOVE, BELOW, INFLATED, OVERLAP, PRODUCT
 from derivations.catalogue.sources import BENAYCH_2012, LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, naming
-from derivations.claim import Claim, Equal, Limit, Source, Statement
+from derivations.catalogue.stating import Vocabulary, naming
+from derivations.claim import Claim, Equal, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     INFINITY,
@@ -39,7 +39,9 @@ _VOCABULARY: Final = Vocabulary(
         Variable("s", Domain.POSITIVE, about="singular value of the structure, in units of the noise"),
         Variable("y", Domain.POSITIVE, about="tangent of half the angle of a singular value within the noise"),
         Variable("r", Domain.UNIT, about="eccentricity of the kernel"),
-    )
+    ),
+    "bulk",
+    LAMPINEN_2019,
 )
 _PI: Final = read("pi")
 #: The noise at the angle: X and R, the parts of the transform, the square of the singular value, and dh/dy.
@@ -55,21 +57,7 @@ _WITHIN: Final = naming(
 _KERNEL: Final = read("(2*y/(1 + y**2))**2/(1 + 2*r*(1 - y**2)/(1 + y**2) + r**2)*2/(1 + y**2)")
 _INTEGRAL: Final = read("atan(y)*(1 + r**2)/(2*r**2) - y/(r*(1 + y**2)) - (1 - r**2)/(2*r**2)*atan(y*(1 - r)/(1 + r))")
 _SHIFT: Final = substitute(read("-atan2(s**2*R, 2*A - s**2*X)/pi"), _WITHIN)
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    where: dict[Symbol, Expr] | None = None,
-    source: Source = LAMPINEN_2019,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"bulk.{name}", title, says, given=given, where=where, source=source, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _on_the_cut(claim: Claim) -> Derivation:

@@ -56,8 +56,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("rho", Domain.UNIT, about="the smaller feature over the larger one", latex=r"\rho"),
         Variable("s", Domain.UNIT, about="fraction of the largest value that counts as small"),
         Variable("top", Domain.POSITIVE, about="value of the larger feature that is looked at", latex=r"\sigma_{\max}"),
-    )
+    ),
+    "classification",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
+
 _DEPTHS: Final = (1, 2, 3, 4, 5, 6)
 _LOSSES: Final = {
     "margin": -M,
@@ -75,12 +79,11 @@ def _grown(weight: Symbol, depth: int) -> Expr:
 
 def _conserved(depth: int, name: str) -> Claim:
     loss = substitute(_LOSSES[name], {M: X1 * W1**depth + X2 * W2**depth}) / depth**2
-    return _VOCABULARY.claim(
-        f"classification.orbit.{name.removesuffix(' loss')}.depth-{depth}",
+    return _claim(
+        f"orbit.{name.removesuffix(' loss')}.depth-{depth}",
         f"Along the descent of the {name} at depth {depth} two features keep to one orbit",
         Conserves(_grown(W1, depth) / X1 - _grown(W2, depth) / X2),
         about=gradient_flow(loss, (W1, W2), T, symbols("w0_1 w0_2")),
-        source=GISSIN_2020,
         derived=Conserved(loss),
         note="Any loss of the margin has the orbits of the margin itself: it moves all weights by one factor more.",
     )
@@ -91,14 +94,13 @@ def _trajectory(depth: int) -> Claim:
     q = Fraction(depth - 2, depth)
     deep = () if depth < 3 else (Relation((q * X * T, START ** (-q)), ("<",)),)
     solution = laws[depth] if depth < 3 else (START ** (-q) - q * X * T) ** (-1 / q)
-    return _VOCABULARY.claim(
-        f"classification.trajectory.depth-{depth}",
+    return _claim(
+        f"trajectory.depth-{depth}",
         f"In the time of the margin a value of depth {depth} grows "
         + ("linearly", "exponentially", "until it blows up")[min(depth, 3) - 1],
         Solves({SIGMA: solution}),
+        *deep,
         about=scalar_flow(SIGMA, T, START, X * growth(SIGMA, depth)),
-        given=deep,
-        source=GISSIN_2020,
         derived=Solved(Reduction(-X * W**depth / depth**2, {W: root(SIGMA, depth)}, W**depth)),
         note="The time is tau, d tau = -l'(m) dt: the weights descend minus the margin, for any loss l of it.",
     )
@@ -122,96 +124,87 @@ def _orbit(depth: int) -> Claim:
     time = times[depth] if depth < 3 else (START ** (-q) - OTHER ** (-q)) / (q * X1)
     orbit = orbits[depth] if depth < 3 else substitute(ORBIT, {Q: ONE * q, RHO: X2 / X1})
     parent = TRAJECTORIES[depth - 1]
-    return _VOCABULARY.claim(
-        f"classification.orbit.explicit.depth-{depth}",
+    return _claim(
+        f"orbit.explicit.depth-{depth}",
         f"The value of the smaller feature as a function of that of the larger one, at depth {depth}",
         Equal(law(parent, {X: X2, T: time}), orbit),
-        given=("sigma_0 < sigma_1", "x2 < x1"),
-        source=GISSIN_2020,
+        "sigma_0 < sigma_1",
+        "x2 < x1",
         derived=Follows((parent,), "Put the time in which the larger feature reaches its value into the other law."),
     )
 
 
 ORBITS: Final = tuple(_orbit(depth) for depth in _DEPTHS)
-FROZEN: Final = _VOCABULARY.claim(
-    "classification.frozen",
+FROZEN: Final = _claim(
+    "frozen",
     "Beyond depth 2 every value but the largest freezes, at its start times (1 - rho)**(-N/(N - 2))",
     Limit(ORBIT / START, OTHER, INFINITY, "", read("(1 - rho)**(-1/q)")),
-    source=GISSIN_2020,
     derived=Expanded("Let the largest value grow without bound.", (ORBITS[2],)),
 )
-GROWING: Final = _VOCABULARY.claim(
-    "classification.growing.depth-2",
+GROWING: Final = _claim(
+    "growing.depth-2",
     "At depth 2 the other values grow for ever, as a power of the largest below 1",
     Limit(read("log(sigma_0*(sigma_1/sigma_0)**rho)/log(sigma_1)"), OTHER, INFINITY, "", RHO),
-    given=("sigma_1 > 1",),
-    source=GISSIN_2020,
+    "sigma_1 > 1",
     derived=Expanded("Let the largest value grow without bound.", (ORBITS[1],)),
 )
 MARGINS: Final = (
-    _VOCABULARY.claim(
-        "classification.max-margin.depth-1",
+    _claim(
+        "max-margin.depth-1",
         "At depth 1 the direction of the values becomes that of the features: the largest margin by the squared norm",
         Limit(read("(sigma_0 + rho*(sigma_1 - sigma_0))/sigma_1"), OTHER, INFINITY, "", RHO),
-        source=GISSIN_2020,
         derived=Expanded("Let the largest value grow without bound.", ORBITS[:1]),
     ),
-    _VOCABULARY.claim(
-        "classification.max-margin.depth-2",
+    _claim(
+        "max-margin.depth-2",
         "At depth 2 the largest feature alone is left in the direction: the largest margin by the sum of values",
         Limit(read("sigma_0*(sigma_1/sigma_0)**rho/sigma_1"), OTHER, INFINITY, "", ZERO),
-        source=GISSIN_2020,
         derived=Expanded("Let the largest value grow without bound.", ORBITS[1:2]),
     ),
-    _VOCABULARY.claim(
-        "classification.max-margin.any-depth",
+    _claim(
+        "max-margin.any-depth",
         "Beyond depth 2 the largest feature alone is left in the direction too",
         Limit(ORBIT / OTHER, OTHER, INFINITY, "", ZERO),
-        source=GISSIN_2020,
         derived=Expanded("Let the largest value grow without bound.", ORBITS[2:3]),
     ),
 )
 _THRESHOLD_2: Final = read("top*s**(1/(1 - rho))")
 _THRESHOLD: Final = read("top*((1 - rho)/(s**(-q) - rho))**(1/q)")
 SEPARATION: Final = (
-    _VOCABULARY.claim(
-        "classification.threshold.depth-1",
+    _claim(
+        "threshold.depth-1",
         "At depth 1 no start makes the other value a smaller fraction of the largest than its feature",
         Holds(read("sigma_0 + rho*(top - sigma_0)") > S * TOP),
-        given=("s < rho", "sigma_0 < top"),
-        source=GISSIN_2020,
+        "s < rho",
+        "sigma_0 < top",
         derived=Deduced(
             "The difference has two positive parts.", form=read("(rho - s)*top + (1 - rho)*sigma_0"), parents=ORBITS[:1]
         ),
     ),
-    _VOCABULARY.claim(
-        "classification.threshold.depth-2",
+    _claim(
+        "threshold.depth-2",
         "At depth 2 the threshold of the start is exponentially small in one over the gap of the features",
         Equal(substitute(read("sigma_0*(top/sigma_0)**rho"), {START: _THRESHOLD_2}), S * TOP),
-        source=GISSIN_2020,
         derived=Deduced("Put the start into the orbit.", Rule.SPECIALISE, parents=ORBITS[1:2]),
         note="The orbit grows with the start, so that smaller starts are incremental and larger ones are not.",
     ),
-    _VOCABULARY.claim(
-        "classification.threshold.any-depth",
+    _claim(
+        "threshold.any-depth",
         "Beyond depth 2 the threshold of the start is a power of the gap of the features",
         Equal(substitute(ORBIT, {START: _THRESHOLD, OTHER: TOP}), S * TOP),
-        source=GISSIN_2020,
         derived=Deduced("Put the start into the orbit.", Rule.SPECIALISE, parents=ORBITS[2:3]),
         note="The orbit grows with the start, so that smaller starts are incremental and larger ones are not.",
     ),
-    _VOCABULARY.claim(
-        "classification.threshold.close-features",
+    _claim(
+        "threshold.close-features",
         "As the features close in on one another the threshold falls like the power N/(N - 2) of their gap",
         Asymptotic(_THRESHOLD, read("top*((1 - rho)/(s**(-q) - 1))**(1/q)"), RHO, ONE, "-"),
-        source=GISSIN_2020,
         derived=Expanded("Let the ratio of the features go to 1.", ORBITS[2:3]),
     ),
-    _VOCABULARY.claim(
-        "classification.threshold.towards-depth-2",
+    _claim(
+        "threshold.towards-depth-2",
         "Towards depth 2 the power becomes the exponential",
         Limit(_THRESHOLD, Q, ZERO, "+", _THRESHOLD_2),
-        source=GISSIN_2020,
         derived=Expanded("Let the depth go to 2.", ORBITS[2:3]),
     ),
 )
@@ -247,22 +240,20 @@ def _clock(place: str, logistic: bool) -> Claim:
         loss = substitute(_LOSSES[name], {M: X * exp(W)})
         reduction = Reduction(loss, {W: log(SIGMA)}, exp(W))
     label = "infinite-depth" if place == "infinite" else f"depth-{place}"
-    return _VOCABULARY.claim(
-        f"classification.clock.{name.removesuffix(' loss')}.{label}",
+    return _claim(
+        f"clock.{name.removesuffix(' loss')}.{label}",
         f"The time in which one value of {label.replace('-', ' ')} grows under the {name}",
         TimeTo(passed - substitute(passed, {SIGMA: START})),
         about=scalar_flow(SIGMA, T, START, rate),
-        source=GISSIN_2020,
         derived=Shown("Separate the variables and integrate.", reduction=reduction),
     )
 
 
 CLOCKS: Final = tuple(_clock(place, logistic) for place in _CLOCKS for logistic in (False, True))
-LATE: Final = _VOCABULARY.claim(
-    "classification.late.depth-1",
+LATE: Final = _claim(
+    "late.depth-1",
     "Late in training the logarithm of the time is the margin",
     Limit(log(law(CLOCKS[0])) / (X * SIGMA), SIGMA, INFINITY, "", ONE),
-    source=GISSIN_2020,
     derived=Expanded("Let the value grow without bound.", CLOCKS[:1]),
 )
 

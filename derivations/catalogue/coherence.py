@@ -52,8 +52,12 @@ _VOCABULARY = Vocabulary(
         Variable("r", Domain.POSITIVE, about="root of the number of properties for each item"),
         Variable("u0", Domain.POSITIVE, scale=Scale.LOG, about="strength of the mode at time 0", latex="u_0"),
         Variable("tau", Domain.POSITIVE, about="time constant, one over the learning rate", latex=r"\tau"),
-    )
+    ),
+    "coherence",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 #: The squared singular value of a category in units of sg**2*sqrt(N_o*N_f).
 _SQUARE: Final = read("(1 + C*(r + 1/r) + C**2)/C")
 _EDGE: Final = read("(sqrt(r) + 1/sqrt(r))**2")
@@ -98,11 +102,11 @@ def _solved(claim: Claim, sentence: str, *ones: str) -> Step:
 
 
 def _overlap(side: str) -> Claim:
-    return _VOCABULARY.claim(
-        f"coherence.overlap.{side}",
+    return _claim(
+        f"overlap.{side}",
         f"The squared overlap of the category's mode with the category over the {side}",
         Equal(_OVERLAP[side], OVERLAPS[side]),
-        given=("C > 1",),
+        "C > 1",
         where={**_UNITS, **_SLOPES},
         source=BENAYCH_2012,
         derived=Deduced("The residue of the resolvent at the singular value, along the category.", before=_slopes),
@@ -111,11 +115,11 @@ def _overlap(side: str) -> Claim:
 
 def _overlap_limit(side: str, coherence: Expr, name: str, value: Expr) -> Claim:
     words = "At the threshold the mode has nothing of" if value == ZERO else "Of great coherence, the mode is"
-    return _VOCABULARY.claim(
-        f"coherence.overlap.{side}.{name}",
+    return _claim(
+        f"overlap.{side}.{name}",
         f"{words} the category over the {side}",
         Limit(OVERLAPS[side], C, coherence, "+" if coherence == ONE else "", value),
-        given=("C > 1",),
+        "C > 1",
         source=BENAYCH_2012,
         derived=Deduced(
             "Write the overlap by the resolvent.",
@@ -125,18 +129,17 @@ def _overlap_limit(side: str, coherence: Expr, name: str, value: Expr) -> Claim:
     )
 
 
-COHERENCE: Final = _VOCABULARY.claim(
-    "coherence.signal-to-noise",
+COHERENCE: Final = _claim(
+    "signal-to-noise",
     "The coherence of a category is the square of its strength over the variance of the background and sqrt(N_o*N_f)",
     Equal(
         substitute(read("theta**2/(q*(1 - q)*sqrt(No*Nf))"), {Symbol("theta"): read("(p - q)*sqrt(Ko*Kf)")}),
         read("(p - q)**2/(q*(1 - q))*Ko*Kf/sqrt(No*Nf)"),
     ),
-    source=SAXE_2019,
     derived=Deduced("Put in the strength $\\theta = (p - q)\\sqrt{K_oK_f}$ of the block."),
 )
-SINGULAR_VALUE: Final = _VOCABULARY.claim(
-    "coherence.singular-value",
+SINGULAR_VALUE: Final = _claim(
+    "singular-value",
     "The singular value of a coherent category, by its coherence",
     Equal(
         substitute(
@@ -145,49 +148,43 @@ SINGULAR_VALUE: Final = _VOCABULARY.claim(
         ),
         substitute(read("sg*(No*Nf)**(1/4)*sqrt((1 + C*(r + 1/r) + C**2)/C)"), {R: read("sqrt(Nf/No)")}),
     ),
-    given=("C > 1",),
-    source=SAXE_2019,
+    "C > 1",
     derived=Deduced("Multiply the first two equations and divide by the third.", before=_resolvent),
 )
-EDGE: Final = _VOCABULARY.claim(
-    "coherence.edge",
+EDGE: Final = _claim(
+    "edge",
     "At the coherence 1 the singular value of the category is that of the edge of the noise",
     Equal(substitute(read("sqrt((1 + C*(r + 1/r) + C**2)/C)"), {C: ONE}), read("sqrt(r) + 1/sqrt(r)")),
-    source=SAXE_2019,
     derived=Deduced("Put in $C = 1$.", Rule.SPECIALISE, parents=(SINGULAR_VALUE,)),
 )
-NOISE_EDGE: Final = _VOCABULARY.claim(
-    "coherence.noise-edge",
+NOISE_EDGE: Final = _claim(
+    "noise-edge",
     "The edge of the noise in the units of the entries",
     Equal(
         substitute(read("sg*(No*Nf)**(1/4)*(sqrt(r) + 1/sqrt(r))"), {R: read("sqrt(Nf/No)")}),
         read("sg*(sqrt(No) + sqrt(Nf))"),
     ),
-    source=SAXE_2019,
     derived=Deduced("Put in $r = \\sqrt{N_f/N_o}$.", Rule.SPECIALISE, parents=(EDGE,)),
 )
-OUTSIDE: Final = _VOCABULARY.claim(
-    "coherence.detectable",
+OUTSIDE: Final = _claim(
+    "detectable",
     "Above the coherence 1 the singular value of the category lies outside the noise",
     Holds(_EDGE < _SQUARE),
-    given=("C > 1",),
-    source=SAXE_2019,
+    "C > 1",
     derived=Deduced("Subtract the squares.", form=read("(C - 1)**2/C"), parents=(SINGULAR_VALUE, EDGE)),
 )
-MONOTONE: Final = _VOCABULARY.claim(
-    "coherence.monotone",
+MONOTONE: Final = _claim(
+    "monotone",
     "The more coherent a category above the threshold, the greater its singular value",
     Holds(differentiate(_SQUARE, C) > ZERO),
-    given=("C > 1",),
-    source=SAXE_2019,
+    "C > 1",
     derived=Deduced("Differentiate the square by the coherence.", form=read("1 - 1/C**2"), parents=(SINGULAR_VALUE,)),
 )
-LEARNING_TIME: Final = _VOCABULARY.claim(
-    "coherence.learning-time",
+LEARNING_TIME: Final = _claim(
+    "learning-time",
     "From a vanishing start the times of categories are to one another as the inverse singular values",
     Limit(_AT_COHERENCE / log(1 / U0), U0, ZERO, "+", TAU / (2 * VALUE)),
-    given=("C > 1",),
-    source=SAXE_2019,
+    "C > 1",
     derived=Deduced(
         "Put the singular value into the half time and divide by the leading term.",
         Rule.SPECIALISE,

@@ -23,7 +23,8 @@ from derivations.matrices.givens import Defined, Inverse, Orthonormal
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves, MatrixStatement
 
-_VOCABULARY: Final = Vocabulary((PACE,))
+_VOCABULARY: Final = Vocabulary((PACE,), "matrix-solution", BRAUN_2022)
+_claim: Final = _VOCABULARY.claim
 
 _V = Letter("V", "n0", "k", about="right singular vectors of the product of the layers at time 0")
 _U = Letter("U", "n2", "k", about="left singular vectors of the product of the layers at time 0")
@@ -135,8 +136,8 @@ def _at_the_end(claim: Claim) -> Derivation:
     return _steps(claim, Rule.EXPAND, sentence, claim.says)
 
 
-START: Final = _VOCABULARY.claim(
-    "matrix-solution.compact.start",
+START: Final = _claim(
+    "compact.start",
     "The stack of the compact form begins at twice the singular vectors of the start, divided by the overlap",
     MatrixEqual(
         block(
@@ -145,21 +146,19 @@ START: Final = _VOCABULARY.claim(
         ),
         2 * block((_V,), (_U,)),
     ),
-    source=BRAUN_2022,
     derived=_from_overlap,
     note="Multiplied by the transpose of B from the right, so that no inverse is needed.",
 )
-STACK: Final = _VOCABULARY.claim(
-    "matrix-solution.compact.stack",
+STACK: Final = _claim(
+    "compact.stack",
     "The stack of the compact form moves by the generator, less the growth of its columns",
     MatrixEvolves(
         _STACK, (_GENERATOR @ _STACK - _STACK @ _ST) / TAU, _moving(_CLOCKS[0]), (*_FRAMES, *_FORMULA_OF_STACK)
     ),
-    source=BRAUN_2022,
     derived=_by_the_product_rule,
 )
-MIDDLE: Final = _VOCABULARY.claim(
-    "matrix-solution.compact.middle",
+MIDDLE: Final = _claim(
+    "compact.middle",
     "The matrix in the middle of the compact form gathers the squares of the stack",
     MatrixEvolves(
         _N,
@@ -167,11 +166,10 @@ MIDDLE: Final = _VOCABULARY.claim(
         _moving(*_CLOCKS),
         (*_TASK, *_FORMULA_OF_STACK, _FORMULA_OF_MIDDLE),
     ),
-    source=BRAUN_2022,
     derived=_by_the_product_rule,
 )
-SOLUTION: Final = _VOCABULARY.claim(
-    "matrix-solution.compact.solution",
+SOLUTION: Final = _claim(
+    "compact.solution",
     "The compact form, the stack on both sides of an inverse, solves the Riccati equation of two balanced layers",
     MatrixEvolves(
         _SOLUTION,
@@ -179,16 +177,14 @@ SOLUTION: Final = _VOCABULARY.claim(
         _moving(_CLOCKS[0], (_N_INVERSE, _of_inverse(_STACK.T @ _STACK))),
         (*_FRAMES, *_FORMULA_OF_STACK),
     ),
-    source=BRAUN_2022,
     derived=_from_riccati,
     note="The form needs the inverse of B; square layers with det(W2 W1) det(Syx) < 0 have none.",
 )
 _AT_REST: Final = block((_VT @ _ST @ _VT.T, _VT @ _ST @ _UT.T), (_UT @ _ST @ _VT.T, _UT @ _ST @ _UT.T))
-REST: Final = _VOCABULARY.claim(
-    "matrix-solution.compact.rest",
+REST: Final = _claim(
+    "compact.rest",
     "Where the compact form ends, with e = 0, the layers rest",
     MatrixEqual(_GENERATOR @ _AT_REST + _AT_REST @ _GENERATOR, _AT_REST @ _AT_REST, _FRAMES),
-    source=BRAUN_2022,
     derived=_at_the_end,
 )
 

@@ -33,8 +33,12 @@ _VOCABULARY = Vocabulary(
         ),
         Variable("m", Domain.POSITIVE, about="number of input domains, and of output domains"),
         Variable("k", Domain.POSITIVE, about="number of output domains that each input domain is trained with"),
-    )
+    ),
+    "conserved",
+    SAXE_2022,
 )
+_claim: Final = _VOCABULARY.claim
+
 A1, A2, A3 = symbols("a1 a2 a3")
 
 
@@ -50,8 +54,8 @@ def _pair(depth: int, first: int, second: int) -> Claim:
     """The difference of the squared weights of two layers."""
     weights = _weights(depth)
     loss = (Symbol("s") - mul(*weights)) ** 2 / 2
-    return _VOCABULARY.claim(
-        f"conserved.layers.depth-{depth}.{first}-{second}",
+    return _claim(
+        f"layers.depth-{depth}.{first}-{second}",
         f"In a chain of {depth} layers the squared weights of layers {first} and {second} keep their difference",
         Conserves(weights[first - 1] ** 2 - weights[second - 1] ** 2),
         about=gradient_flow(loss, weights, T, _starts(depth), TAU),
@@ -70,32 +74,29 @@ _TWO_STAGES = _shared("na*a2*(s - a1*a2)/tau", "nb*a1*(s - a1*a2)/tau")
 _GATED = _shared("k/m**2*a2*a3*(s - a1*a2*a3)/tau", "k/m*a1*a3*(s - a1*a2*a3)/tau", "k/m**2*a1*a2*(s - a1*a2*a3)/tau")
 _DECAYING: Expr = read("(s - a1*a2)**2/2 + lam*(a1**2 + a2**2)/2")
 
-PATH_COUNTS: Final = _VOCABULARY.claim(
-    "conserved.path-counts",
+PATH_COUNTS: Final = _claim(
+    "path-counts",
     "Two stages shared by different numbers of pathways conserve a weighted difference of squares",
     Conserves(read("a1**2/na - a2**2/nb")),
     about=_TWO_STAGES,
-    source=SAXE_2022,
     derived=Conserved(read("(s - a1*a2)**2/2")),
 )
-GATED_SHARED: Final = _VOCABULARY.claim(
-    "conserved.gated.shared-layer",
+GATED_SHARED: Final = _claim(
+    "gated.shared-layer",
     "A hidden layer shared by m domains moves m times as much, in squares, as the layers of one domain",
     Conserves(read("m*a1**2 - a2**2")),
     about=_GATED,
-    source=SAXE_2022,
     derived=Conserved(read("(s - a1*a2*a3)**2/2")),
 )
-GATED_OUTER: Final = _VOCABULARY.claim(
-    "conserved.gated.outer-layers",
+GATED_OUTER: Final = _claim(
+    "gated.outer-layers",
     "The input and the output layer of a gated network keep the difference of their squares",
     Conserves(read("a1**2 - a3**2")),
     about=_GATED,
-    source=SAXE_2022,
     derived=Conserved(read("(s - a1*a2*a3)**2/2")),
 )
-DECAYING: Final = _VOCABULARY.claim(
-    "conserved.weight-decay",
+DECAYING: Final = _claim(
+    "weight-decay",
     "Under weight decay the imbalance of two layers falls off exponentially",
     Conserves(read("(a1**2 - a2**2)*exp(2*lam*t/tau)")),
     about=gradient_flow(_DECAYING, (A1, A2), T, _starts(2), TAU),

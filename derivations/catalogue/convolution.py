@@ -57,8 +57,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("target", Domain.POSITIVE, about="modulus of the target", latex=r"\rho^{*}"),
         Variable("sigma_0", Domain.POSITIVE, scale=Scale.LOG, about="modulus at time 0", latex=r"\rho_0"),
         Variable("sigma", Domain.POSITIVE, about="modulus", latex=r"\rho"),
-    )
+    ),
+    "convolution",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
+
 _Complex = tuple[Expr, Expr]
 
 
@@ -89,13 +93,12 @@ def _descent(depth: int) -> Flow:
 
 def _kept(depth: int, first: int, second: int) -> Claim:
     (a, b), (e, f) = (_layers(depth)[place - 1] for place in (first, second))
-    return _VOCABULARY.claim(
-        f"convolution.balance.depth-{depth}.{first}-{second}",
+    return _claim(
+        f"balance.depth-{depth}.{first}-{second}",
         f"At each frequency of {depth} convolutions the squared moduli of layers {first} and {second} keep their "
         "difference",
         Conserves(a**2 + b**2 - e**2 - f**2),
         about=_descent(depth),
-        source=GISSIN_2020,
         derived=Conserved(_loss(depth)),
     )
 
@@ -136,11 +139,10 @@ def _law(depth: int, part: int) -> Claim:
     total = add(*(Symbol(f"phi{place}") for place in range(1, depth + 1)))
     own = RHO * call("cos" if part == 0 else "sin", total)
     name = ("real", "imaginary")[part]
-    return _VOCABULARY.claim(
-        f"convolution.law.{name}.depth-{depth}",
+    return _claim(
+        f"law.{name}.depth-{depth}",
         f"Each frequency of {depth} balanced convolutions races towards its target, the {name} part of the law",
         Equal(_moved(depth)[part], growth(RHO, depth) * ((C, D)[part] - own)),
-        source=GISSIN_2020,
         derived=Deduced("The layers commute, and their moduli are equal.", Rule.REDUCE, before=_Balanced(depth)),
         note="No term of other layers appears, unlike for matrices.",
     )
@@ -152,13 +154,12 @@ def _aligned(depth: int) -> Claim:
     sigma, target = symbols("sigma target")
     loss = (mul(*weights) - target) ** 2 / (2 * depth)
     kept = tuple(weights[0] ** 2 - other**2 for other in weights[1:])
-    return _VOCABULARY.claim(
-        f"convolution.aligned.depth-{depth}",
+    return _claim(
+        f"aligned.depth-{depth}",
         f"At the phase of its target the modulus of {depth} convolutions follows the time law of that depth",
         TimeTo(law(parent)),
+        "sigma_0 < target",
         about=scalar_flow(sigma, T, Symbol("sigma_0"), growth(sigma, depth) * (target - sigma)),
-        given=("sigma_0 < target",),
-        source=GISSIN_2020,
         derived=Solved(Reduction(loss, dict.fromkeys(weights, root(sigma, depth)), mul(*weights), kept)),
     )
 
@@ -175,22 +176,20 @@ def _polar(depth: int, name: str) -> Claim:
         left, right = size * (_X * cosine + _Y * sine), size * (C * cosine - RHO)
     else:
         left, right = size * (_Y * cosine - _X * sine) / RHO, -size / RHO * C * sine
-    return _VOCABULARY.claim(
-        f"convolution.polar.{name}.depth-{depth}",
+    return _claim(
+        f"polar.{name}.depth-{depth}",
         f"The {name} of a frequency of {depth} convolutions as the law of the product moves it",
         Equal(left, right),
-        source=GISSIN_2020,
         derived=Deduced("Write the law in polar coordinates.", parents=LAWS[2 * depth - 4 : 2 * depth - 2]),
     )
 
 
 POLAR: Final = tuple(_polar(depth, name) for depth in _DEPTHS for name in ("modulus", "phase"))
 H: Final = Symbol("h")
-HALF: Final = _VOCABULARY.claim(
-    "convolution.phase.half-angle",
+HALF: Final = _claim(
+    "phase.half-angle",
     "The tangent of half the phase moves at minus the modulus of the target times itself",
     Equal(read("(1 + h0**2)/2*(-c*2*h0/(1 + h0**2))"), read("-c*h0")),
-    source=GISSIN_2020,
     derived=Deduced("Put the sine of the phase in terms of the tangent of its half.", parents=POLAR[1:2]),
 )
 
@@ -204,12 +203,11 @@ class _Turning:
         return derived_before(claim, (HALF,)) + Solved()(claim)
 
 
-PHASE: Final = _VOCABULARY.claim(
-    "convolution.phase.depth-2",
+PHASE: Final = _claim(
+    "phase.depth-2",
     "At depth 2 the phase turns to that of the target on its own: the tangent of its half decays exponentially",
     Solves({H: read("h0*exp(-c*t)")}),
     about=scalar_flow(H, T, Symbol("h0"), -C * H),
-    source=GISSIN_2020,
     derived=_Turning(),
     note="h = tan(phi/2), whatever the modulus does.",
 )

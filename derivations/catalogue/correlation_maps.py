@@ -17,8 +17,8 @@ from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import EXPONENTIAL_KERNEL
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.expressions import ONE, ZERO, Expr, Relation, differentiate, read, symbols
 from derivations.variables import Domain, Variable
 
@@ -35,14 +35,11 @@ _VOCABULARY: Final = Vocabulary(
             Variable(f"b{order}", Domain.NONNEGATIVE, about=f"weight of the term of order {order}", latex=f"b_{order}")
             for order in _ORDERS
         ),
-    )
+    ),
+    "correlation-maps",
+    XIAO_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"correlation-maps.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _twice(expr: Expr) -> Expr:

@@ -14,8 +14,8 @@ from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import ERF_DIAGONAL, Cited
 from derivations.catalogue.kernel_phases import CRITICAL_BIAS, CRITICAL_LINE, CRITICAL_START, SINE_LINE
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import (
     INFINITY,
@@ -32,13 +32,10 @@ from derivations.expressions import (
 from derivations.variables import Domain, Variable
 
 D, Q, W = symbols("d q w")
-_VOCABULARY: Final = Vocabulary((*kernel_phases.VARIABLES, Variable("z", Domain.REAL, about="normal variable")))
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"critical-lines.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_VOCABULARY: Final = Vocabulary(
+    (*kernel_phases.VARIABLES, Variable("z", Domain.REAL, about="normal variable")), "critical-lines", XIAO_2020
+)
+_claim: Final = _VOCABULARY.claim
 
 
 def _near(of: str | Expr, variable: Symbol, to: Expr, side: str, value: str) -> Limit:

@@ -19,8 +19,8 @@ from derivations.catalogue.quantities import EPS, PACE, TIME, U0
 from derivations.catalogue.quantities import S as TARGET
 from derivations.catalogue.resolvent import ABOVE, INFLATED, OVERLAP
 from derivations.catalogue.sources import ADVANI_2020, LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Source
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     MINUS_ONE,
@@ -50,7 +50,9 @@ _VOCABULARY: Final = Vocabulary(
         Variable("s", Domain.POSITIVE, about="singular value of the teacher, in units of the noise"),
         Variable("eps", Domain.POSITIVE, about="strength of a mode at time 0", latex=r"\epsilon"),
         Variable("x", Domain.NONNEGATIVE, about="time, in units of tau"),
-    )
+    ),
+    "curves",
+    LAMPINEN_2019,
 )
 _POSITION: Final = Variable("c", minimum=Fraction(-1), maximum=Fraction(1), about="position in the bulk")
 #: The square of a singular value of the noise, the density of its position for each column, the slope of the angle.
@@ -58,12 +60,7 @@ _SQUARE: Final = read("(1 - sqrt(A))**2 + 2*sqrt(A)*(1 + c)")
 _SQUARE_BY_ANGLE: Final = read("(1 - sqrt(A))**2 + 4*sqrt(A)*cos(h/2)**2")
 _DENSITY: Final = read("2*A*sqrt(1 - c**2)/(pi*L)")
 _BY_ANGLE: Final = read("2*A*sin(h)**2/(pi*L)")
-
-
-def _claim(
-    name: str, title: str, says: Equal, *given: str, derived: Program, source: Source = LAMPINEN_2019, note: str = ""
-) -> Claim:
-    return _VOCABULARY.claim(f"curves.{name}", title, says, given=given, source=source, derived=derived, note=note)
+_claim: Final = _VOCABULARY.claim
 
 
 def over_position(weight: Expr, of: Expr, aspect: Expr = A) -> Expr:

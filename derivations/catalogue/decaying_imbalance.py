@@ -36,8 +36,12 @@ _VOCABULARY = Vocabulary(
         Variable("C", Domain.NONNEGATIVE, about="part of the second solution, given by the start"),
         Variable("a", Domain.POSITIVE, about="weight of the first layer"),
         Variable("b", Domain.POSITIVE, about="weight of the second layer"),
-    )
+    ),
+    "weight-decay",
+    KUNIN_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 _LOSS: Final = read("(s - a*b)**2/2 + lam*(a**2 + b**2)/2")
 _IMBALANCE: Final = read("(a**2 - b**2)*exp(2*lam*t/tau)")
 _RATE: Final = read("(2*(s - lam)*P - P**2/2 + 8*lam**2*z0**2*exp(-4*lam*t/tau))/tau")
@@ -94,18 +98,17 @@ _BESSEL: Final = naming(
     "/(2*(besseli(nu, z0) + C*besseli(-nu, z0))))",
 )
 _TARGET: Final = read("lam*(1 + 2*nu)")
-BESSEL: Final = _VOCABULARY.claim(
-    "weight-decay.unbalanced.sum",
+BESSEL: Final = _claim(
+    "unbalanced.sum",
     "Under weight decay the squared sum of unbalanced weights is a quotient of Bessel functions",
     Solves({P: read("4*lam*(nu - z*v/w)")}),
     about=scalar_flow(P, T, read("P0"), substitute(_RATE, {S: _TARGET})),
     where=_BESSEL,
-    source=KUNIN_2019,
     derived=_FromLoss(_TARGET),
     note="Own derivation; the source treats balanced layers. v is the slope of w, and s = lam*(1 + 2*nu).",
 )
-HALF: Final = _VOCABULARY.claim(
-    "weight-decay.unbalanced.twice",
+HALF: Final = _claim(
+    "unbalanced.twice",
     "Where the target is twice the decay, these Bessel functions are hyperbolic sines and cosines",
     Solves({P: read("4*lam*(1 - z*(cosh(z) + C*sinh(z))/(sinh(z) + C*cosh(z)))")}),
     about=scalar_flow(
@@ -115,15 +118,13 @@ HALF: Final = _VOCABULARY.claim(
         substitute(_RATE, {S: 2 * LAM}),
     ),
     where=naming(z="z0*exp(-2*lam*t/tau)"),
-    source=KUNIN_2019,
     derived=_FromLoss(2 * LAM),
     note="The order is 1/2.",
 )
-PRODUCT: Final = _VOCABULARY.claim(
-    "weight-decay.unbalanced.product",
+PRODUCT: Final = _claim(
+    "unbalanced.product",
     "The strength of a mode from the squared sum of its weights and their imbalance",
     Equal(read("((a + b)**2 - (a**2 - b**2)**2/(a + b)**2)/4"), read("a*b")),
-    source=KUNIN_2019,
     derived=Deduced("Divide $(a^2 - b^2)^2$ by $(a + b)^2$."),
 )
 

@@ -42,7 +42,7 @@ def _claim(name: str, title: str, says: Limit | Asymptotic, sentence: str, paren
         f"depth-limits.{name}",
         title,
         says,
-        given=given,
+        *given,
         source=SAXE_2014,
         derived=Expanded(sentence, (parent,)),
     )

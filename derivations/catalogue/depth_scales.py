@@ -15,24 +15,18 @@ from derivations.catalogue.correlation_maps import BRACKET
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.predictor_limits import CHAOTIC
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import ONE, ZERO, read, read_relation, symbols
 
 D, X, X1 = symbols("d x x1")
-_VOCABULARY: Final = Vocabulary(tangent_kernels.VARIABLES)
+_VOCABULARY: Final = Vocabulary(tangent_kernels.VARIABLES, "depth-scales", XIAO_2020)
 #: What the fixed correlation lacks of 1, with the map up to its third order, and the slope there.
 _LACK: Final = "((a2 - sqrt(a2**2 - 4*a3*d))/(2*a3))"
 _SLOPE: Final = f"(1 + d - 2*a2*{_LACK} + 3*a3*{_LACK}**2)"
 _PREDICTION: Final = "1/(log(x1) - log(x))"
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"depth-scales.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
-
+_claim: Final = _VOCABULARY.claim
 
 BELOW_CORRELATIONS: Final = _claim(
     "below-correlations",

@@ -17,8 +17,8 @@ from derivations.catalogue.consequences import Bounded, Summed
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.sources import GISSIN_2020
-from derivations.catalogue.stating import STATED, Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     ONE,
@@ -45,15 +45,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("sigma", Domain.POSITIVE, scale=Scale.LOG, about="value before the step", latex=r"\sigma"),
         Variable("target", Domain.POSITIVE, about="target value", latex=r"\sigma^{*}"),
         Variable("eta", Domain.POSITIVE, about="learning rate", latex=r"\eta"),
-    )
+    ),
+    "descent-clock",
+    GISSIN_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str | Relation, derived: Program | None = None) -> Claim:
-    note = STATED if derived is None else ""
-    return _VOCABULARY.claim(
-        f"descent-clock.{name}", title, says, given=given, source=GISSIN_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _pace(weight: Expr, depth: int) -> Expr:

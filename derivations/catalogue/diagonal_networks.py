@@ -40,6 +40,7 @@ VOCABULARY: Final = Vocabulary(
         *(Variable(f"{n}0_{i}", Domain.POSITIVE, about="weight at time 0") for n in "ab" for i in _FEATURES),
     )
 )
+_claim: Final = VOCABULARY.under("regularisers", WOODWORTH_2020).claim
 
 
 def _pairs(depth: int) -> tuple[Expr, tuple[Symbol, ...]]:
@@ -53,12 +54,11 @@ def _kept(depth: int) -> Claim:
     """What stays orthogonal to the example: X^T applied to any residual is a multiple of (x1, x2)."""
     loss, (a1, a2, b1, b2) = _pairs(depth)
     passed = [log(a / b) if depth == 2 else b ** (2 - depth) - a ** (2 - depth) for a, b in ((a1, b1), (a2, b2))]
-    return VOCABULARY.claim(
-        f"regularisers.span.depth-{depth}",
+    return _claim(
+        f"span.depth-{depth}",
         f"What two features of depth {depth} pass in training is a multiple of the example",
         Conserves(Symbol("x2") * passed[0] - Symbol("x1") * passed[1]),
         about=gradient_flow(loss, (a1, a2, b1, b2), T, symbols("a0_1 a0_2 b0_1 b0_2")),
-        source=WOODWORTH_2020,
         derived=Conserved(loss),
     )
 
@@ -67,13 +67,12 @@ def _kept_pair(depth: int) -> Claim:
     """What the two weights of one feature keep."""
     loss = (Symbol("x1") * (A**depth - B**depth) - Y) ** 2 / 2
     kept = A * B if depth == 2 else A ** (2 - depth) + B ** (2 - depth)
-    return VOCABULARY.claim(
-        f"regularisers.pair.depth-{depth}",
+    return _claim(
+        f"pair.depth-{depth}",
         f"The two weights of a feature of depth {depth} keep "
         + ("their product" if depth == 2 else "the sum of their inverse powers"),
         Conserves(kept),
         about=gradient_flow(loss, (A, B), T, symbols("a0 b0")),
-        source=WOODWORTH_2020,
         derived=Conserved(loss),
     )
 
@@ -84,13 +83,12 @@ KEPT: Final = (*(_kept(depth) for depth in (2, 3, 4, 5)), *(_kept_pair(depth) fo
 def _signed(name: str, goal: Expr, end: str) -> Claim:
     """With beta = alpha**2*(e - 1/e) the flow of (1/8)*(a**2 - b**2 - target)**2 is a Riccati equation of e = a/b."""
     loss = (A**2 - B**2 - goal) ** 2 / 8
-    return VOCABULARY.claim(
-        f"regularisers.signed-trajectory.{name}",
+    return _claim(
+        f"signed-trajectory.{name}",
         f"A difference of two squares reaches a {name} target: the ratio of its weights, in closed form",
         Solves({E: read("(top*(e0*top + 1) + (e0 - top)*left)/(e0*top + 1 + top*(top - e0)*left)")}),
         about=scalar_flow(E, T, Symbol("e0"), goal * E - ALPHA**2 * (E**2 - 1)),
         where=naming(m="sqrt(target**2 + 4*alpha**4)", top=end, left="exp(-m*t)"),
-        source=WOODWORTH_2020,
         derived=Shown(
             "The ratio of the weights moves towards the positive root of its rate.",
             reduction=Reduction(loss, {A: ALPHA * sqrt(E), B: ALPHA / sqrt(E)}, A / B, (A * B,)),
@@ -110,12 +108,11 @@ def _positive(depth: int) -> Claim:
     w1, w2 = symbols("a1 a2")
     loss = (Symbol("x1") * w1**depth + Symbol("x2") * w2**depth - Y) ** 2 / (2 * depth**2)
     passed = [log(w) if depth == 2 else -(w ** (2 - depth)) for w in (w1, w2)]
-    return VOCABULARY.claim(
-        f"regularisers.positive.depth-{depth}",
+    return _claim(
+        f"positive.depth-{depth}",
         f"Two positive features of depth {depth} pass a multiple of the example too",
         Conserves(Symbol("x2") * passed[0] - Symbol("x1") * passed[1]),
         about=gradient_flow(loss, (w1, w2), T, symbols("a0_1 a0_2")),
-        source=WOODWORTH_2020,
         derived=Conserved(loss),
     )
 

@@ -28,79 +28,80 @@ _VOCABULARY = Vocabulary(
         Variable("s1", Domain.POSITIVE, about="singular value of the broader distinction", latex="s_1"),
         Variable("s2", Domain.POSITIVE, about="singular value of the finer distinction", latex="s_2"),
         Variable("x", Domain.UNIT, about="fraction of the singular value reached"),
-    )
+    ),
+    "differentiation",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 _HALF_TIME: Final = law(two_layer.TIME_LAW, {U: S / 2})
 _SLOPE: Final = differentiate(_HALF_TIME, S)
 _QUANTILE: Final = law(two_layer.TIME_LAW, {U: X * S})
 _EDGE: Final = read("1 + 1/lambertw(exp(-1))")
 
-SLOPE: Final = _VOCABULARY.claim(
-    "differentiation.half-time-slope",
+SLOPE: Final = _claim(
+    "half-time-slope",
     "How the half time changes with the singular value",
     Equal(_SLOPE, read("-tau/(2*s**2)*(log(s/u0 - 1) - 1/(1 - u0/s))")),
-    given=("2*u0 < s",),
-    source=SAXE_2019,
+    "2*u0 < s",
     derived=Follows((two_layer.TIME_LAW,), "End at $s/2$ and differentiate.", Rule.EXPAND),
 )
-CONDITION: Final = _VOCABULARY.claim(
-    "differentiation.condition",
+CONDITION: Final = _claim(
+    "condition",
     "A larger singular value is learned earlier if log(s/u0 - 1) > 1/(1 - u0/s)",
     Holds(_SLOPE < ZERO),
-    given=("2*u0 < s", "log(s/u0 - 1) > 1/(1 - u0/s)"),
-    source=SAXE_2019,
+    "2*u0 < s",
+    "log(s/u0 - 1) > 1/(1 - u0/s)",
     derived=Deduced(
         "The slope of the half time has the opposite sign of the difference.",
         form=read("tau/(2*s**2)*(log(s/u0 - 1) - 1/(1 - u0/s))"),
         parents=(SLOPE,),
     ),
 )
-REVERSED: Final = _VOCABULARY.claim(
-    "differentiation.reversed",
+REVERSED: Final = _claim(
+    "reversed",
     "A larger singular value is learned later if log(s/u0 - 1) < 1/(1 - u0/s)",
     Holds(_SLOPE > ZERO),
-    given=("2*u0 < s", "log(s/u0 - 1) < 1/(1 - u0/s)"),
-    source=SAXE_2019,
+    "2*u0 < s",
+    "log(s/u0 - 1) < 1/(1 - u0/s)",
     derived=Deduced(
         "The slope of the half time has the sign of the difference.",
         form=read("tau/(2*s**2)*(1/(1 - u0/s) - log(s/u0 - 1))"),
         parents=(SLOPE,),
     ),
 )
-EDGE: Final = _VOCABULARY.claim(
-    "differentiation.edge",
+EDGE: Final = _claim(
+    "edge",
     "The half time does not change with the singular value where s/u0 is 1 + 1/W(1/e)",
     Equal(substitute(_SLOPE, {S: _EDGE * U0}), ZERO),
-    source=SAXE_2019,
     derived=Follows((SLOPE,), "With $w = W(1/e)$, $we^w = 1/e$ says $-\\log w = 1 + w$."),
     note="The literature speaks of small starts; this is how small they must be.",
 )
-ORDER: Final = _VOCABULARY.claim(
-    "differentiation.order",
+ORDER: Final = _claim(
+    "order",
     "From s/u0 = 4.6 on a larger singular value is half learned earlier",
     Holds(_SLOPE < ZERO),
-    given=("s >= 4.6*u0",),
-    source=SAXE_2019,
+    "s >= 4.6*u0",
     derived=Deduced(
         "The difference grows with $s/u_0$ and is positive from $4.6$ on.",
         form=read("tau/(2*s**2)*(log(s/u0 - 1) - 1/(1 - u0/s))"),
         parents=(SLOPE,),
     ),
 )
-WRONG_ORDER: Final = _VOCABULARY.claim(
-    "differentiation.wrong-order",
+WRONG_ORDER: Final = _claim(
+    "wrong-order",
     "Below s/u0 = 4.59 a larger singular value is half learned later",
     Holds(_SLOPE > ZERO),
-    given=("2*u0 < s", "s <= 4.59*u0"),
-    source=SAXE_2019,
+    "2*u0 < s",
+    "s <= 4.59*u0",
     derived=Deduced(
         "The difference grows with $s/u_0$ and is negative up to $4.59$.",
         form=read("tau/(2*s**2)*(1/(1 - u0/s) - log(s/u0 - 1))"),
         parents=(SLOPE,),
     ),
 )
-LEVELS: Final = _VOCABULARY.claim(
-    "differentiation.levels",
+LEVELS: Final = _claim(
+    "levels",
     "As the start vanishes, the times of two modes are to one another as the inverse singular values",
     Limit(
         law(two_layer.TIME_LAW, {S: S2, U: S2 / 2}) / law(two_layer.TIME_LAW, {S: S1, U: S1 / 2}),
@@ -109,26 +110,24 @@ LEVELS: Final = _VOCABULARY.claim(
         "+",
         S1 / S2,
     ),
-    source=SAXE_2019,
     derived=Deduced(
         "Divide the half times; the logarithms grow alike.",
         form=read("s1*log(s2/u0 - 1)/(s2*log(s1/u0 - 1))"),
         parents=(two_layer.TIME_LAW,),
     ),
 )
-SMALL_START: Final = _VOCABULARY.claim(
-    "differentiation.small-start",
+SMALL_START: Final = _claim(
+    "small-start",
     "As the start vanishes, every fraction of a mode is learned at (tau/2s) log(1/u0)",
     Asymptotic(_QUANTILE, read("tau/(2*s)*log(1/u0)"), U0, ZERO, "+"),
-    source=SAXE_2019,
     derived=Deduced(
         "Divide the time law by its leading term.",
         form=read("log((s/u0 - 1)*x/(1 - x))/log(1/u0)"),
         parents=(two_layer.TIME_LAW,),
     ),
 )
-STAGES: Final = _VOCABULARY.claim(
-    "differentiation.stage-like",
+STAGES: Final = _claim(
+    "stage-like",
     "As the start vanishes, the transition of a mode is short against the time before it",
     Limit(
         (law(two_layer.TIME_LAW, {U: 9 * S / 10}) - law(two_layer.TIME_LAW, {U: S / 10})) / _HALF_TIME,
@@ -137,30 +136,27 @@ STAGES: Final = _VOCABULARY.claim(
         "+",
         ZERO,
     ),
-    source=SAXE_2019,
     derived=Deduced(
         "The width over the half time.", form=read("log(81)/log(s/u0 - 1)"), parents=(two_layer.STAGE_RATIO,)
     ),
 )
-NOT_SHALLOW: Final = _VOCABULARY.claim(
-    "differentiation.one-layer",
+NOT_SHALLOW: Final = _claim(
+    "one-layer",
     "A network of one layer that starts at nothing learns a given fraction of all modes at the same time",
     Equal(
         law(shallow.TIME_LAW, {U0: 0, S: S1, U: X * S1}),
         law(shallow.TIME_LAW, {U0: 0, S: S2, U: X * S2}),
     ),
-    source=SAXE_2019,
     derived=Follows((shallow.TIME_LAW,), "Start at 0 and end at the fraction $x$: the singular value cancels."),
 )
-NOT_STAGES: Final = _VOCABULARY.claim(
-    "differentiation.one-layer-stages",
+NOT_STAGES: Final = _claim(
+    "one-layer-stages",
     "In a network of one layer the transition is never short: its width over the half time is log 9/log 2",
     Equal(
         (law(shallow.TIME_LAW, {U0: 0, U: 9 * S / 10}) - law(shallow.TIME_LAW, {U0: 0, U: S / 10}))
         / law(shallow.TIME_LAW, {U0: 0, U: S / 2}),
         read("log(9)/log(2)"),
     ),
-    source=SAXE_2019,
     derived=Follows((shallow.TIME_LAW,), "Start at 0 and divide the width by the half time."),
 )
 

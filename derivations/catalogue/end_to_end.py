@@ -35,8 +35,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("x", Domain.POSITIVE, about="larger singular value of the product"),
         Variable("y", Domain.POSITIVE, about="smaller singular value of the product"),
         Variable("M", Domain.POSITIVE, about="number of layers"),
-    )
+    ),
+    "end-to-end",
+    ARORA_2018,
 )
+_claim: Final = _VOCABULARY.claim
+
 _DISCRETE_DEPTHS = (2, 3, 4)
 
 
@@ -57,11 +61,10 @@ def _law(depth: int) -> Claim:
     right = Letter("B", "n0", "n0", symmetric=True, about="root of the transposed product times the product")
     given = (network.balanced, Defined(left, outer @ outer.T), Defined(right, inner.T @ inner))
     moved = preconditioned(left, network.slope, right, depth)
-    return _VOCABULARY.claim(
-        f"end-to-end.flow.depth-{depth}",
+    return _claim(
+        f"flow.depth-{depth}",
         f"The product of {depth} balanced layers descends its loss under a preconditioner made of itself",
         MatrixEvolves(network.output, -moved / TAU, network.any_descent(), given),
-        source=ARORA_2018,
         derived=FromLoss(network, "any", Rule.REDUCE, "Balanced neighbours are exchanged", True, True),
         note="That A and B are such roots is stated by end-to-end.left-root and end-to-end.right-root.",
     )
@@ -72,18 +75,16 @@ def _roots(depth: int) -> tuple[Claim, ...]:
     outer, inner, own = network.layers[-1], network.layers[0], network.output
     made = FromLoss(network, "any", Rule.REDUCE, "Balanced neighbours are exchanged from the middle outwards", True)
     return (
-        _VOCABULARY.claim(
-            f"end-to-end.left-root.depth-{depth}",
+        _claim(
+            f"left-root.depth-{depth}",
             f"The last of {depth} balanced layers gives the root of the product times its transpose",
             MatrixEqual(power(outer @ outer.T, depth), own @ own.T, (network.balanced,)),
-            source=ARORA_2018,
             derived=made,
         ),
-        _VOCABULARY.claim(
-            f"end-to-end.right-root.depth-{depth}",
+        _claim(
+            f"right-root.depth-{depth}",
             f"The first of {depth} balanced layers gives the root of the transposed product times the product",
             MatrixEqual(power(inner.T @ inner, depth), own.T @ own, (network.balanced,)),
-            source=ARORA_2018,
             derived=made,
         ),
     )
@@ -110,23 +111,21 @@ def _modes(depth: int) -> tuple[Claim, ...]:
     single = scaled(depth * _SIGMA ** (2 * depth - 2), mode.T @ seen @ mode)
     made = FromLoss(network, "any", Rule.REDUCE, "In the basis of the singular vectors of the product", True, True)
     return (
-        _VOCABULARY.claim(
-            f"end-to-end.modes.depth-{depth}",
+        _claim(
+            f"modes.depth-{depth}",
             f"Seen from the singular vectors of {depth} balanced layers the preconditioner is a number for each entry",
             MatrixEqual(frames[-1].T @ velocity @ frames[0], -mixed / TAU, given),
-            source=ARORA_2018,
             derived=made,
             note="Each entry is multiplied by a sum of powers of two weights; see end-to-end.preconditioner.",
         ),
-        _VOCABULARY.claim(
-            f"end-to-end.singular-value.depth-{depth}",
+        _claim(
+            f"singular-value.depth-{depth}",
             f"A singular value of {depth} balanced layers moves by its own gradient times a power of itself",
             MatrixEqual(
                 mode.T @ frames[-1].T @ velocity @ frames[0] @ mode,
                 -single / TAU,
                 (*given, Eigenvector(weight, mode, _SIGMA)),
             ),
-            source=ARORA_2018,
             derived=made,
             note="The singular value is sigma to the power M; a distinct one moves as its entry does.",
         ),
@@ -137,12 +136,11 @@ def _preconditioner(depth: int) -> Claim:
     """The number by which an entry is multiplied: a geometric sum, for singular values x = d_i^M and y = d_k^M."""
     x, y, m = _X, _Y, Number(depth)
     terms = (x ** (2 * (depth - j) / m) * y ** (2 * (j - 1) / m) for j in range(1, depth + 1))
-    return _VOCABULARY.claim(
-        f"end-to-end.preconditioner.depth-{depth}",
+    return _claim(
+        f"preconditioner.depth-{depth}",
         f"The preconditioner of {depth} balanced layers, entry by entry, is a quotient of differences of powers",
         Equal(add(*terms), (x**2 - y**2) / (x ** (2 / m) - y ** (2 / m))),
-        given=("x > y",),
-        source=ARORA_2018,
+        "x > y",
         derived=Deduced("Sum the geometric series with the quotient $(y/x)^{2/M}$."),
         note="Symmetric in x and y; for equal singular values it is M times the power 2 - 2/M of them.",
     )
@@ -151,12 +149,11 @@ def _preconditioner(depth: int) -> Claim:
 def _depth_limit() -> Claim:
     x, y, m = _X, _Y, Symbol("M")
     kept = (x**2 - y**2) / (x ** (2 / m) - y ** (2 / m)) / m
-    return _VOCABULARY.claim(
-        "end-to-end.preconditioner.infinite-depth",
+    return _claim(
+        "preconditioner.infinite-depth",
         "Divided by the depth, the preconditioner of balanced layers tends to a logarithmic mean",
         Limit(kept, m, INFINITY, "", (x**2 - y**2) / (2 * log(x / y))),
-        given=("x > y",),
-        source=ARORA_2018,
+        "x > y",
         derived=Expanded("Expand the powers for great depth.", (_preconditioner(2),)),
     )
 
@@ -174,11 +171,10 @@ def _single_output(depth: int) -> Claim:
         given.append(Defined(layer, scaled(_SIGMA, after @ units[place].T)))
     slope, unit = network.slope, units[0]
     moved = slope + (depth - 1) * (slope @ unit @ unit.T)
-    return _VOCABULARY.claim(
-        f"end-to-end.single-output.depth-{depth}",
+    return _claim(
+        f"single-output.depth-{depth}",
         f"With one output, {depth} balanced layers learn faster along their weights than across",
         MatrixEqual(network.product_velocity, scaled(-(_SIGMA ** (2 * depth - 2)) / TAU, moved), tuple(given)),
-        source=ARORA_2018,
         derived=FromLoss(network, "any", Rule.REDUCE, "With layers of rank one this is", True, True),
         note="The norm of the weights is sigma to the power M, so that the factor is its power 2 - 2/M.",
     )
@@ -191,8 +187,8 @@ def _discrete(depth: int, layer: int) -> Claim:
     pulls = [network.velocity(place, -network.slope, tau=ONE) for place in (layer, layer + 1)]
     stepped = [own + scaled(_ETA, pull) for own, pull in zip((before, after), pulls, strict=True)]
     grown = network.imbalance(layer) + scaled(_ETA**2, pulls[1].T @ pulls[1] - pulls[0] @ pulls[0].T)
-    return _VOCABULARY.claim(
-        f"end-to-end.discrete-imbalance.depth-{depth}.{layer}-{layer + 1}",
+    return _claim(
+        f"discrete-imbalance.depth-{depth}.{layer}-{layer + 1}",
         f"A step of gradient descent changes the imbalance of layers {layer} and {layer + 1} of {depth} by eta^2",
         MatrixEqual(stepped[1].T @ stepped[1] - stepped[0] @ stepped[0].T, grown),
         source=SAXE_2014,
@@ -203,8 +199,8 @@ def _discrete(depth: int, layer: int) -> Claim:
 def _decay(depth: int, layer: int) -> Claim:
     network = Network(depth)
     imbalance = network.imbalance(layer)
-    return _VOCABULARY.claim(
-        f"end-to-end.weight-decay-imbalance.depth-{depth}.{layer}-{layer + 1}",
+    return _claim(
+        f"weight-decay-imbalance.depth-{depth}.{layer}-{layer + 1}",
         f"Weight decay takes the imbalance of layers {layer} and {layer + 1} of {depth} away exponentially",
         MatrixEvolves(imbalance, scaled(-2 * LAM / TAU, imbalance), network.any_descent(decay=True)),
         source=KUNIN_2019,

@@ -39,8 +39,11 @@ _VOCABULARY: Final = Vocabulary(
         *(Variable(f"sigma_{i}", Domain.POSITIVE, about=f"eigenvalue {i}", latex=rf"\sigma_{i}") for i in _VALUES),
         *(Variable(f"a{m}{i}", about=f"measurement {m} of eigenvalue {i}") for m in _VALUES for i in _VALUES),
         *(Variable(f"y{m}", about=f"result of measurement {m}", latex=f"y_{m}") for m in _VALUES),
-    )
+    ),
+    "factorisation",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _chain(depth: int, value: int = 1) -> tuple[Symbol, ...]:
@@ -59,13 +62,12 @@ def _separate(depth: int) -> Reduction:
 
 
 def _time(depth: int) -> Claim:
-    return _VOCABULARY.claim(
-        f"factorisation.time.depth-{depth}",
+    return _claim(
+        f"time.depth-{depth}",
         f"An eigenvalue of {depth} separate factors with the loss over {depth} has the time law of shared weights",
         TimeTo(law(toy.TIMES[depth - 1])),
+        "sigma_0 < target",
         about=scalar_flow(SIGMA, T, START, growth(SIGMA, depth) * (TARGET - SIGMA)),
-        given=("sigma_0 < target",),
-        source=GISSIN_2020,
         derived=Solved(_separate(depth)),
         note="One shared weight needs the loss over N**2, separate factors over N: the trap of the scale.",
     )
@@ -113,11 +115,10 @@ def _sensing(depth: int) -> Claim:
     )
     errors = [add(*(Symbol(f"a{m}{i}") * Symbol(f"sigma_{i}") for i in _VALUES), -Symbol(f"y{m}")) for m in _VALUES]
     slope = add(*(Symbol(f"a{m}1") * error for m, error in zip(_VALUES, errors, strict=True)))
-    return _VOCABULARY.claim(
-        f"factorisation.commuting-sensing.depth-{depth}",
+    return _claim(
+        f"commuting-sensing.depth-{depth}",
         f"The eigenvalues of {depth} factors under commuting measurements are those of a diagonal network",
         Equal(substitute(speed, there), -growth(Symbol("sigma_1"), depth) * slope),
-        source=GISSIN_2020,
         derived=Deduced("The factors of an eigenvalue stay equal.", Rule.REDUCE, before=_Measuring(depth)),
         note="With A the matrix of the measurements the law is sigma' = -sigma**(2 - 2/N)*A^T (A sigma - y).",
     )
@@ -125,12 +126,11 @@ def _sensing(depth: int) -> Claim:
 
 TIMES: Final = tuple(_time(depth) for depth in (*_DEPTHS, 5, 6))
 SENSING: Final = tuple(_sensing(depth) for depth in _DEPTHS)
-NEGATIVE: Final = _VOCABULARY.claim(
-    "factorisation.negative-eigenvalue.depth-2",
+NEGATIVE: Final = _claim(
+    "negative-eigenvalue.depth-2",
     "From the identity two factors never learn a negative eigenvalue: the value decays to zero and keeps its sign",
     Solves({SIGMA: law(toy.NEGATIVE)}),
     about=scalar_flow(SIGMA, T, START, read("-sigma*(r + sigma)")),
-    source=GISSIN_2020,
     derived=Solved(
         Reduction(
             read("(a*b + r)**2/4"), dict.fromkeys(symbols("a b"), sqrt(SIGMA)), read("a*b"), (read("a**2 - b**2"),)
@@ -138,11 +138,10 @@ NEGATIVE: Final = _VOCABULARY.claim(
     ),
     note="The target is -r.",
 )
-STAYS_POSITIVE: Final = _VOCABULARY.claim(
-    "factorisation.negative-eigenvalue.sign",
+STAYS_POSITIVE: Final = _claim(
+    "negative-eigenvalue.sign",
     "That value is positive at all times",
     Holds(Relation((law(toy.NEGATIVE), read("0")), (">",))),
-    source=GISSIN_2020,
     derived=Deduced("Numerator and denominator are positive.", form=law(toy.NEGATIVE), parents=(NEGATIVE,)),
 )
 

@@ -16,8 +16,8 @@ from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import ERF_DIAGONAL, ERF_KERNEL, LEAKY_DIAGONAL
 from derivations.catalogue.kernel_phases import EXPONENTIAL_VARIANCE, SINE_VARIANCE
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ZERO, Expr, Relation, Symbol, differentiate, read, read_relation, symbols
 from derivations.expressions import substitute as put
@@ -33,22 +33,15 @@ _VOCABULARY: Final = Vocabulary(
         Variable("q1", Domain.POSITIVE, about="variance on the first layer", latex="q_1"),
         Variable("x1", Domain.POSITIVE, about="growth of variances in a layer", latex=r"\chi_1"),
         Variable("l", Domain.INTEGER, minimum=Fraction(1), about="layer"),
-    )
+    ),
+    "fixed-variances",
+    XIAO_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"fixed-variances.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _negative(expr: Expr) -> Holds:
     return Holds(Relation((expr, ZERO), ("<",)))
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
 
 
 def _near(of: str, to: Expr, side: str, value: str) -> Limit:
@@ -174,7 +167,7 @@ EXPONENTIAL_GAP: Final = _claim(
 EXPONENTIAL_RATE: Final = _claim(
     "exponential.rate",
     "At the fixed variance of the upper branch the rate is minus the Lambert function, below 1: it attracts",
-    _equal("2*w*exp(2*(b - lambertw(-2*w*exp(2*b))/2))", "-lambertw(-2*w*exp(2*b))"),
+    equal("2*w*exp(2*(b - lambertw(-2*w*exp(2*b))/2))", "-lambertw(-2*w*exp(2*b))"),
     "2*w*exp(2*b + 1) < 1",
     derived=Deduced(
         r"The map has the derivative $2\sigma_w^2 e^{2q} = 2(q - \sigma_b^2)$ there.", parents=(EXPONENTIAL_VARIANCE,)
@@ -183,7 +176,7 @@ EXPONENTIAL_RATE: Final = _claim(
 LEAKY_FIXED: Final = _claim(
     "leaky",
     "The fixed variance of the leaky activation below the critical weights",
-    _equal("w*(1 + al**2)/2*(b/(1 - w*(1 + al**2)/2)) + b", "b/(1 - w*(1 + al**2)/2)"),
+    equal("w*(1 + al**2)/2*(b/(1 - w*(1 + al**2)/2)) + b", "b/(1 - w*(1 + al**2)/2)"),
     "w*(1 + al**2) < 2",
     derived=Deduced("The map of variances is linear.", Rule.INVERT, parents=(LEAKY_DIAGONAL,)),
 )

@@ -48,7 +48,7 @@ def _claim(name: str, title: str, left: Expr, right: Expr, *given: str, derived:
         f"gaussian-kernels.{name}",
         title,
         Equal(left, right),
-        given=given,
+        *given,
         source=XIAO_2020,
         derived=derived,
         note=note,

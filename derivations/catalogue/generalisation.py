@@ -21,11 +21,11 @@ from derivations.catalogue.quantities import S as TARGET
 from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.resolvent import ABOVE, INFLATED, OVERLAP
 from derivations.catalogue.sources import LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Holds, Limit, Solves, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal, Holds, Limit, Solves
 from derivations.derivation import Derivation, Rule, Step
-from derivations.expressions import ONE, ZERO, Expr, Relation, Symbol, log, read, substitute, symbols
-from derivations.flow import Flow, scalar_flow
+from derivations.expressions import ONE, ZERO, Relation, Symbol, log, read, substitute, symbols
+from derivations.flow import scalar_flow
 from derivations.matrices.building import trace
 from derivations.matrices.givens import Defined, Orthonormal
 from derivations.matrices.nodes import Letter
@@ -44,32 +44,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("H", Domain.POSITIVE, about="singular value of the data", latex=r"\hat s"),
         Variable("q", Domain.UNIT, about="overlap of the modes of the data and of the teacher"),
         Variable("c", Domain.UNIT, about="part of the start that lies along the mode"),
-    )
+    ),
+    "generalisation",
+    LAMPINEN_2019,
 )
 _PRODUCTS: Final = "Multiply out, and use that the columns are orthonormal"
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    about: Flow | None = None,
-    where: dict[Symbol, Expr] | None = None,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"generalisation.{name}",
-        title,
-        says,
-        given=given,
-        about=about,
-        where=where,
-        source=LAMPINEN_2019,
-        derived=derived,
-        note=note,
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _multiplied_out(claim: Claim) -> Derivation:

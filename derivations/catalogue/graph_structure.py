@@ -47,8 +47,12 @@ _VOCABULARY = Vocabulary(
         Variable("sg2", Domain.POSITIVE, about="variance of a feature of an item on its own", latex=r"\sigma^2"),
         Variable("N", Domain.POSITIVE, about="number of features"),
         Variable("P", Domain.POSITIVE, about="number of items"),
-    )
+    ),
+    "graph-structure",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 _WAVE: Final = read("cos(phi*j + psi)")
 _EIGENVALUE: Final = read("2 - 2*cos(phi)")
 _OF_PART: Final = read("2 - 2*cos(pi*x)")
@@ -110,8 +114,8 @@ def _wave(wave: Wave) -> Claim:
     name = "ring" if wave.closed else "order"
     energy = add(*(image * entry for image, entry in zip(wave.applied(), wave.entries, strict=True)))
     size = add(*(entry**2 for entry in wave.entries))
-    return _VOCABULARY.claim(
-        f"graph-structure.{name}.items-{wave.items}.wave-{wave.periods}",
+    return _claim(
+        f"{name}.items-{wave.items}.wave-{wave.periods}",
         f"{name.capitalize()} of {wave.items} items: the eigenvalue of wave {wave.periods}",
         Equal(energy / size, substitute(_EIGENVALUE, {ANGLE: wave.angle})),
         source=KEMP_2008,
@@ -119,15 +123,15 @@ def _wave(wave: Wave) -> Claim:
     )
 
 
-INSIDE: Final = _VOCABULARY.claim(
-    "graph-structure.wave",
+INSIDE: Final = _claim(
+    "wave",
     "Between two neighbours a wave along a ring or an order is multiplied by 2 - 2*cos(phi) by the Laplacian",
     Equal(2 * _at(J) - _at(J - 1) - _at(J + 1), _EIGENVALUE * _at(J)),
     source=KEMP_2008,
     derived=Deduced("Add the cosines of the two neighbours."),
 )
-FIRST: Final = _VOCABULARY.claim(
-    "graph-structure.order.first",
+FIRST: Final = _claim(
+    "order.first",
     "At the first item of an order, which has one neighbour, a wave from half a step on is an eigenvector too",
     Equal(read("cos(phi/2) - cos(3*phi/2)"), read("(2 - 2*cos(phi))*cos(phi/2)")),
     source=KEMP_2008,
@@ -137,64 +141,58 @@ RINGS: Final = tuple(
     _wave(Wave(items, periods, closed=True)) for items in (5, 8, 12) for periods in range(1, items // 2 + 1)
 )
 ORDERS: Final = tuple(_wave(Wave(items, periods, closed=False)) for items in (4, 6) for periods in range(1, items))
-CLUSTER: Final = _VOCABULARY.claim(
-    "graph-structure.cluster.inside",
+CLUSTER: Final = _claim(
+    "cluster.inside",
     "In a cluster of n items, all of them neighbours, distinctions have the eigenvalue n",
     Equal(read("(n - 1)*v - (0 - v)"), read("n*v")),
     source=KEMP_2008,
     derived=Deduced("The entries of a distinction add up to zero, so that those of the others add up to $-v$."),
 )
-COMMON: Final = _VOCABULARY.claim(
-    "graph-structure.cluster.common",
+COMMON: Final = _claim(
+    "cluster.common",
     "What all items of a cluster share has the eigenvalue zero",
     Equal(read("(n - 1)*v - (n - 1)*v"), ZERO),
     source=KEMP_2008,
     derived=Deduced("All entries are equal."),
 )
-PRECISION: Final = _VOCABULARY.claim(
-    "graph-structure.variance",
+PRECISION: Final = _claim(
+    "variance",
     "A mode of the Laplacian with eigenvalue ell has the variance 1/(ell + 1/sg2)",
     Equal((ELL + 1 / Symbol("sg2")) * _VARIANCE, ONE),
-    source=SAXE_2019,
     derived=Deduced("The covariance is the inverse of the precision."),
 )
-SINGULAR: Final = _VOCABULARY.claim(
-    "graph-structure.singular-value",
+SINGULAR: Final = _claim(
+    "singular-value",
     "The singular value of a mode of the graph",
     Equal(read("sqrt(N*P/(ell + 1/sg2)/P)/P"), read("sqrt(N/(ell + 1/sg2))/P")),
-    source=SAXE_2019,
     derived=Deduced("With many features $Y^TY$ is $N$ times the covariance, and the average divides by $P$."),
 )
-SMOOTH_FIRST: Final = _VOCABULARY.claim(
-    "graph-structure.smooth-first",
+SMOOTH_FIRST: Final = _claim(
+    "smooth-first",
     "The smoother a mode along the graph, the greater its singular value",
     Holds(differentiate(read("sqrt(N/(ell + 1/sg2))/P"), ELL) < ZERO),
-    source=SAXE_2019,
     derived=Deduced(
         "Differentiate by the eigenvalue.",
         form=read("sqrt(N/(ell + 1/sg2))/P/(2*(ell + 1/sg2))"),
         parents=(SINGULAR,),
     ),
 )
-SLOW_WAVES: Final = _VOCABULARY.claim(
-    "graph-structure.slow-waves",
+SLOW_WAVES: Final = _claim(
+    "slow-waves",
     "Of two waves along a ring or an order, the slower one has the smaller eigenvalue",
     Holds(differentiate(_OF_PART, X) > ZERO),
-    source=SAXE_2019,
     derived=Deduced("Differentiate by the angle.", form=read("2*pi*sin(pi*x)"), parents=(INSIDE,)),
 )
-HIGHEST: Final = _VOCABULARY.claim(
-    "graph-structure.fastest-wave",
+HIGHEST: Final = _claim(
+    "fastest-wave",
     "The eigenvalues of rings and orders are at most 4, that of a wave that alternates",
     Holds(_EIGENVALUE <= 4),
-    source=SAXE_2019,
     derived=Deduced("By the half angle.", form=read("4*cos(phi/2)**2"), parents=(INSIDE,)),
 )
-COMMON_FIRST: Final = _VOCABULARY.claim(
-    "graph-structure.cluster.levels",
+COMMON_FIRST: Final = _claim(
+    "cluster.levels",
     "What the items of a cluster share has a greater variance than what tells them apart",
     Holds(substitute(_VARIANCE, {ELL: N}) < substitute(_VARIANCE, {ELL: ZERO})),
-    source=SAXE_2019,
     derived=Deduced(
         "Subtract the variances of the eigenvalues $0$ and $n$.",
         form=read("sg2*n*sg2/(1 + n*sg2)"),

@@ -24,8 +24,11 @@ _VOCABULARY = Vocabulary(
         TARGET,
         Variable("a", Domain.POSITIVE, about="common weight of all layers"),
         Variable("M", minimum=Fraction(2), about="number of weight matrices"),
-    )
+    ),
+    "hessian",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _curvature(depth: int, first: int, second: int) -> Expr:
@@ -37,43 +40,39 @@ def _curvature(depth: int, first: int, second: int) -> Expr:
 
 
 def _uniform(depth: int) -> Claim:
-    return _VOCABULARY.claim(
-        f"hessian.uniform.depth-{depth}",
+    return _claim(
+        f"uniform.depth-{depth}",
         f"The curvature of the loss along equal changes of all {depth} layers",
         Equal(
             add(*(_curvature(depth, 0, layer) for layer in range(depth))),
             (2 * depth - 1) * _A ** (2 * depth - 2) - (depth - 1) * S * _A ** (depth - 2),
         ),
-        source=SAXE_2014,
         derived=Follows((), "Add up a row of the matrix of second derivatives.", Rule.EXPAND),
     )
 
 
 def _transverse(depth: int) -> Claim:
-    return _VOCABULARY.claim(
-        f"hessian.transverse.depth-{depth}",
+    return _claim(
+        f"transverse.depth-{depth}",
         f"The curvature of the loss along changes of {depth} layers that leave their sum",
         Equal(_curvature(depth, 0, 0) - _curvature(depth, 0, 1), S * _A ** (depth - 2) - _A ** (2 * depth - 2)),
-        source=SAXE_2014,
         derived=Follows((), "Subtract an entry off the diagonal from one on it.", Rule.EXPAND),
     )
 
 
-AT_OPTIMUM: Final = _VOCABULARY.claim(
-    "hessian.optimum",
+AT_OPTIMUM: Final = _claim(
+    "optimum",
     "At its optimum the loss of M layers has the curvature M*s**(2 - 2/M), whose inverse is the optimal learning rate",
     Equal(
         substitute(read("(2*M - 1)*a**(2*M - 2) - (M - 1)*s*a**(M - 2)"), {_A: read("s**(1/M)")}),
         read("M*s**(2 - 2/M)"),
     ),
-    source=SAXE_2014,
     derived=Follows((), "Put $a = s^{1/M}$ into the curvature along equal changes.", Rule.SPECIALISE),
 )
-FLAT_AT_OPTIMUM: Final = _VOCABULARY.claim(
-    "hessian.optimum-transverse",
+FLAT_AT_OPTIMUM: Final = _claim(
+    "optimum-transverse",
     "At its optimum the loss is flat along changes that leave the sum of the layers",
     Equal(substitute(read("s*a**(M - 2) - a**(2*M - 2)"), {_A: read("s**(1/M)")}), read("0")),
-    source=SAXE_2014,
     derived=Follows((), "Put $a = s^{1/M}$ into the curvature along the other changes.", Rule.SPECIALISE),
 )
 

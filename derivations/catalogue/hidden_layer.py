@@ -19,7 +19,9 @@ from derivations.matrices.givens import Balanced, Defined, Given, Orthonormal
 from derivations.matrices.nodes import Letter
 from derivations.matrices.statements import MatrixEqual
 
-_VOCABULARY: Final = Vocabulary(())
+_VOCABULARY: Final = Vocabulary((), "hidden-layer", SAXE_2019)
+_claim: Final = _VOCABULARY.claim
+
 _NETWORK: Final = Network(2)
 FIRST, SECOND = _NETWORK.layers
 _U = Letter("U", "n2", "k", about="left singular vectors")
@@ -63,68 +65,60 @@ def _norms_beyond() -> MatrixEqual:
 
 
 CLAIMS: Final = (
-    _VOCABULARY.claim(
-        "hidden-layer.prototypes",
+    _claim(
+        "prototypes",
         "Every category prototype is the sum of the items weighted by their typicality, over its singular value",
         MatrixEqual(_NETWORK.correlation @ _V, _U @ _VALUES, _TASK),
-        source=SAXE_2019,
         derived=_multiplied_out,
         note="With one-hot items the columns of Syx are the items; averages over P items divide by P.",
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.typicality",
+    _claim(
+        "typicality",
         "Every item's typicality is the overlap of its properties with the prototype, over the singular value",
         MatrixEqual(_NETWORK.correlation.T @ _U, _V @ _VALUES, _TASK),
-        source=SAXE_2019,
         derived=_multiplied_out,
         note="With one-hot items the columns of Syx are the items; averages over P items divide by P.",
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.similarity",
+    _claim(
+        "similarity",
         "The similarity matrix of the hidden layer of a balanced network is a root of that of its outputs",
         MatrixEqual((FIRST.T @ FIRST) @ (FIRST.T @ FIRST), _NETWORK.output.T @ _NETWORK.output, (_NETWORK.balanced,)),
-        source=SAXE_2019,
         derived=_MADE,
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.output-similarity",
+    _claim(
+        "output-similarity",
         "The similarity matrix of the output weights of a balanced network is a root of that of its inputs",
         MatrixEqual(
             (SECOND @ SECOND.T) @ (SECOND @ SECOND.T), _NETWORK.output @ _NETWORK.output.T, (_NETWORK.balanced,)
         ),
-        source=SAXE_2019,
         derived=_MADE,
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.equal-norms",
+    _claim(
+        "equal-norms",
         "Balanced layers have equal norms",
         MatrixEqual(trace(SECOND.T @ SECOND), trace(FIRST.T @ FIRST), (Balanced((FIRST, SECOND)),)),
-        source=SAXE_2019,
         derived=_MADE,
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.smallest-norm.bound",
+    _claim(
+        "smallest-norm.bound",
         "The squared norms of two layers exceed twice the trace of their product seen from any modes by squares",
         _norms_beyond(),
-        source=SAXE_2019,
         derived=_multiplied_out,
         note="With the singular vectors of W2 W1 the trace is the sum of its singular values: no two layers of that "
         "product have a smaller sum of squares than twice that sum.",
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.smallest-norm.attained",
+    _claim(
+        "smallest-norm.attained",
         "Two aligned layers with the roots of the singular values attain the smallest norm",
         MatrixEqual(
             trace(FIRST.T @ FIRST) + trace(SECOND.T @ SECOND), 2 * trace(_U.T @ SECOND @ FIRST @ _V), _SMALLEST
         ),
-        source=SAXE_2019,
         derived=_multiplied_out,
     ),
-    _VOCABULARY.claim(
-        "hidden-layer.smallest-norm.similarity",
+    _claim(
+        "smallest-norm.similarity",
         "Every network of the smallest norm has the same similarity matrix, whatever its hidden basis is",
         MatrixEqual(FIRST.T @ FIRST, _V @ _ROOT @ _ROOT @ _V.T, _SMALLEST),
-        source=SAXE_2019,
         derived=_multiplied_out,
     ),
 )

@@ -94,7 +94,7 @@ BOUND: Final = _VOCABULARY.claim(
     "illusory.bound",
     "However small the start, the belief that the salmon can fly stays below a half",
     Holds(read("1/2") > _BELIEF),
-    given=("u0 < 1",),
+    "u0 < 1",
     source=SAXE_2019,
     derived=Deduced(_SAID, form=read("1/2") - _FORM, parents=(two_layer.TRAJECTORY,)),
 )

@@ -17,8 +17,8 @@ from derivations.catalogue.consequences import Bounded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.programs import Follows
 from derivations.catalogue.sources import GISSIN_2020
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import ONE, ZERO, Expr, Operand, Relation, differentiate, read, substitute, symbols
 from derivations.variables import Domain, Scale, Variable
@@ -46,11 +46,7 @@ VOCABULARY: Final = Vocabulary(
 )
 _RACE: Final = ("r > 1", "s < f", "eps < s")
 
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return VOCABULARY.claim(
-        f"incremental.{name}", title, says, given=given, source=GISSIN_2020, derived=derived, note=note
-    )
+_claim: Final = VOCABULARY.under("incremental", GISSIN_2020).claim
 
 
 def lead(time: Claim, kappa: Operand = ONE, variance: Operand = ONE) -> Expr:

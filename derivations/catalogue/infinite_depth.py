@@ -29,64 +29,64 @@ _VOCABULARY = Vocabulary(
         Variable("u", Domain.POSITIVE, about="strength of the mode, in units of the output"),
         Variable("y", Domain.UNIT, about="fraction of the target at which the clock starts"),
         Variable("z", Domain.UNIT, about="fraction of the target at which the clock stops"),
-    )
+    ),
+    "infinite-depth",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
+
 _FLOW = scalar_flow(U, T, U0, read("M*u**2*(s - u)/tau"))
 # The exponential of a weight that M layers share: every layer contributes its own slope.
 _FROM_LOSS = Solved(Reduction(read("(s - exp(v))**2/2"), {V: log(U)}, read("exp(v)"), (), TAU, {V: M}))
 
-TIME_LAW: Final = _VOCABULARY.claim(
-    "infinite-depth.time",
+TIME_LAW: Final = _claim(
+    "time",
     "The time in which a mode of very many layers grows to a given strength",
     TimeTo(read("tau/M*(log(u*(s - u0)/(u0*(s - u)))/s**2 + (1/u0 - 1/u)/s)")),
+    "u0 < s",
     about=_FLOW,
-    given=("u0 < s",),
-    source=SAXE_2014,
     derived=_FROM_LOSS,
 )
-TIME_FROM_ABOVE: Final = _VOCABULARY.claim(
-    "infinite-depth.time-from-above",
+TIME_FROM_ABOVE: Final = _claim(
+    "time-from-above",
     "The time in which a mode of very many layers falls to a given strength above its target",
     TimeTo(read("tau/M*(log(u*(u0 - s)/(u0*(u - s)))/s**2 + (1/u0 - 1/u)/s)")),
+    "u0 > s",
     about=_FLOW,
-    given=("u0 > s",),
-    source=SAXE_2014,
     derived=_FROM_LOSS,
 )
-TRAJECTORY: Final = _VOCABULARY.claim(
-    "infinite-depth.trajectory",
+TRAJECTORY: Final = _claim(
+    "trajectory",
     "The trajectory of a mode of very many layers, by Lambert's function",
     Solves({U: read("s/(1 + lambertw(z0*exp(z0 - M*s**2*t/tau)))")}),
+    "u0 < s",
     about=_FLOW,
-    given=("u0 < s",),
     where=naming(z0="s/u0 - 1"),
-    source=SAXE_2014,
     derived=_FROM_LOSS,
     note="The literature gives the time law only and often says that it has no inverse.",
 )
-DELAY: Final = _VOCABULARY.claim(
-    "infinite-depth.delay",
+DELAY: Final = _claim(
+    "delay",
     "At optimal learning rates infinitely many layers need s*(1/u0 - 1/u) more steps than two, exactly",
     Equal(
         law(TIME_LAW) * read("M*s**2/tau") - law(two_layer.TIME_LAW) * read("2*s/tau"),
         read("s*(1/u0 - 1/u)"),
     ),
-    given=("u0 < u", "u < s"),
-    source=SAXE_2014,
+    "u0 < u",
+    "u < s",
     derived=Follows(
         (TIME_LAW, two_layer.TIME_LAW), "Measure each time in units of one over the largest curvature and subtract."
     ),
     note="Finite in the depth, but not small: exponentially large for an exponentially small start.",
 )
-EPS_DELAY: Final = _VOCABULARY.claim(
-    "infinite-depth.eps-delay",
+EPS_DELAY: Final = _claim(
+    "eps-delay",
     "The delay of infinitely many layers from eps to s - eps",
     Equal(
         read("s*(1/eps - 1/(s - eps))"),
         read("s/eps - s/(s - eps)"),
     ),
-    given=("2*eps < s",),
-    source=SAXE_2014,
+    "2*eps < s",
     derived=Follows(
         (DELAY,),
         "Start at $\\varepsilon$ and end at $s - \\varepsilon$.",
@@ -94,15 +94,14 @@ EPS_DELAY: Final = _VOCABULARY.claim(
         - law(two_layer.TIME_LAW, {U0: EPS, U: S - EPS}) * read("2*s/tau"),
     ),
 )
-STEPS: Final = _VOCABULARY.claim(
-    "infinite-depth.steps",
+STEPS: Final = _claim(
+    "steps",
     "At the optimal learning rate the number of steps of infinitely many layers does not depend on the target",
     Equal(
         law(TIME_LAW, {U0: Y * S, U: Z * S}) * read("M*s**2/tau"),
         read("log(z*(1 - y)/(y*(1 - z))) + 1/y - 1/z"),
     ),
-    given=("y < z",),
-    source=SAXE_2014,
+    "y < z",
     derived=Follows((TIME_LAW,), "Measure the time in units of $\\tau/(M s^2)$."),
 )
 

@@ -33,8 +33,12 @@ _VOCABULARY = Vocabulary(
         Variable("z", about="standard normal variable"),
         Variable("d", Domain.POSITIVE, about="gain less 1"),
         Variable("m", Domain.POSITIVE, about="order of a moment"),
-    )
+    ),
+    "initialisation",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
+
 _WIDTHS: Final = (3, 6, 12)
 _NARROW: Final = (2, 4, 8)
 _CHAINS: Final = ({M: Number(3), G: ONE}, {M: Number(2), G: read("5/4")})
@@ -69,11 +73,10 @@ def _rectified_layer(order: int) -> Expr:
     return (G**2 / N) ** (order // 2) * total
 
 
-GAUSSIAN_SECOND: Final = _VOCABULARY.claim(
-    "initialisation.gaussian.second-moment",
+GAUSSIAN_SECOND: Final = _claim(
+    "gaussian.second-moment",
     "Gaussian layers of gain 1 keep the mean square length of a signal at any width and depth",
     _chain("gaussian-chain", 2, read("g**(2*M)")),
-    source=SAXE_2014,
     derived=_through_layers(
         G**2,
         r"For $|x| = 1$ the entries of $W x$ are independent normal of variance $g^2/n$. Pair them by Wick's theorem:",
@@ -81,11 +84,10 @@ GAUSSIAN_SECOND: Final = _VOCABULARY.claim(
         _gaussian_layer(2),
     ),
 )
-GAUSSIAN_FOURTH: Final = _VOCABULARY.claim(
-    "initialisation.gaussian.fourth-moment",
+GAUSSIAN_FOURTH: Final = _claim(
+    "gaussian.fourth-moment",
     "Gaussian layers spread the length of a signal: its mean fourth power grows like (1 + 2/n)**M",
     _chain("gaussian-chain", 4, read("(g**4*(1 + 2/n))**M"), _SHORT_CHAINS),
-    source=SAXE_2014,
     derived=_through_layers(
         read("g**4*(1 + 2/n)"),
         r"For $|x| = 1$ the entries of $W x$ are independent normal of variance $g^2/n$. Pair four by Wick's theorem:",
@@ -93,11 +95,10 @@ GAUSSIAN_FOURTH: Final = _VOCABULARY.claim(
         _gaussian_layer(4),
     ),
 )
-RELU_SECOND: Final = _VOCABULARY.claim(
-    "initialisation.relu.second-moment",
+RELU_SECOND: Final = _claim(
+    "relu.second-moment",
     "Rectified Gaussian layers keep the mean square length of a signal at the gain sqrt(2)",
     _chain("relu-chain", 2, read("(g**2/2)**M")),
-    source=SAXE_2014,
     derived=_through_layers(
         read("g**2/2"),
         r"For $|x| = 1$ an entry of $W x$ is normal with variance $g^2/n$, and positive in half of the cases:",
@@ -105,11 +106,10 @@ RELU_SECOND: Final = _VOCABULARY.claim(
         _rectified_layer(2),
     ),
 )
-RELU_FOURTH: Final = _VOCABULARY.claim(
-    "initialisation.relu.fourth-moment",
+RELU_FOURTH: Final = _claim(
+    "relu.fourth-moment",
     "Rectified Gaussian layers spread the length of a signal more than linear ones: its fourth power by 1 + 5/n",
     _chain("relu-chain", 4, read("(g**4/4*(1 + 5/n))**M"), _SHORT_CHAINS),
-    source=SAXE_2014,
     derived=_through_layers(
         read("g**4/4*(1 + 5/n)"),
         r"For $|x| = 1$ the entries of $W x$ are independent; equal pairs of them give $3/2$, different ones $1/4$:",
@@ -117,11 +117,10 @@ RELU_FOURTH: Final = _VOCABULARY.claim(
         _rectified_layer(4),
     ),
 )
-ORTHOGONAL: Final = _VOCABULARY.claim(
-    "initialisation.orthogonal.length",
+ORTHOGONAL: Final = _claim(
+    "orthogonal.length",
     "Orthogonal layers multiply every length by their gain, so that gain 1 keeps it at any depth",
     _chain("orthogonal-chain", 2, read("g**(2*M)")),
-    source=SAXE_2014,
     derived=Averaged(
         (Stage(r"An orthogonal matrix $Q$ keeps lengths, $|g Q x|^2 = g^2 |x|^2$, as for $n = 1$:", G * G, G**2),),
         "The factors of the layers multiply:",
@@ -138,8 +137,8 @@ def _log_chi_square() -> Expr:
 
 
 _EXPONENT: Final = read("(digamma((n - i + 1)/2) + log(2/n))/2")
-VOLUMES: Final = _VOCABULARY.claim(
-    "initialisation.gaussian.volume-exponent",
+VOLUMES: Final = _claim(
+    "gaussian.volume-exponent",
     "The growth rates of volumes under Gaussian layers, exact at any depth",
     Mean(
         "volume-exponent",
@@ -149,7 +148,7 @@ VOLUMES: Final = _VOCABULARY.claim(
         (2, 6, 18),
         at=({N: Number(3), INDEX: ONE}, {N: Number(5), INDEX: Number(3)}, {N: Number(4), INDEX: Number(4)}),
     ),
-    given=("i <= n",),
+    "i <= n",
     source=NEWMAN_1986,
     derived=Averaged(
         (
@@ -165,8 +164,8 @@ VOLUMES: Final = _VOCABULARY.claim(
         (_log_chi_square() - read("log(n)")) / 2,
     ),
 )
-LYAPUNOV: Final = _VOCABULARY.claim(
-    "initialisation.gaussian.lyapunov",
+LYAPUNOV: Final = _claim(
+    "gaussian.lyapunov",
     "The logarithms of the singular values of a product of M Gaussian layers grow like M times Newman's exponents",
     Mean(
         "singular-exponent",
@@ -177,7 +176,7 @@ LYAPUNOV: Final = _VOCABULARY.claim(
         rate=Fraction(1),
         at=({N: Number(4), INDEX: ONE}, {N: Number(4), INDEX: Number(2)}),
     ),
-    given=("i <= n",),
+    "i <= n",
     source=NEWMAN_1986,
     derived=Averaged(
         (),
@@ -189,8 +188,8 @@ LYAPUNOV: Final = _VOCABULARY.claim(
     ),
     note="All exponents are negative although the mean square of every length is kept: almost all directions vanish.",
 )
-TANH: Final = _VOCABULARY.claim(
-    "initialisation.tanh.length-map",
+TANH: Final = _claim(
+    "tanh.length-map",
     "The length map of a tanh network: the mean square activity after two Gaussian layers",
     Mean(
         "tanh-activity",
@@ -202,7 +201,6 @@ TANH: Final = _VOCABULARY.claim(
         at=({G: read("13/10"), Q: read("2/5")},),
     ),
     where=naming(a="integral(tanh(g*sqrt(q)*z)**2*exp(-z**2/2), z, -oo, oo)/sqrt(2*pi)"),
-    source=SAXE_2014,
     note="Exact after one layer; after two the fluctuations of the first layer's mean square, of the order 1/n, enter.",
 )
 _SMALL_ACTIVITY: Final = naming(q="d + 4*d**2/3")
@@ -214,12 +212,11 @@ def _gaussian_series(series: str) -> Expr:
     return sum((c * normal_moment(2 * k) * Q**k for k, c in enumerate(coefficients)), ZERO)
 
 
-NEAR_CRITICAL: Final = _VOCABULARY.claim(
-    "initialisation.tanh.near-critical-activity",
+NEAR_CRITICAL: Final = _claim(
+    "tanh.near-critical-activity",
     "Above the critical gain 1 the activity of a tanh network settles at d + 4*d**2/3",
     Limit(((1 + D) ** 2 * (_gaussian_series("0,1,-2/3,17/45") / Q) - 1) / D**2, D, ZERO, "+", ZERO),
     where=_SMALL_ACTIVITY,
-    source=SAXE_2014,
     derived=Deduced(
         "Put $q = d + 4 d^2/3$ into the fixed point $q = g^2\\,\\mathbb{E} \\tanh(\\sqrt q z)^2$ at $g = 1 + d$, with "
         "the moments $1$, $3$, $15$ of $z$; the terms of the order $d^2$ cancel and leave:",
@@ -227,12 +224,11 @@ NEAR_CRITICAL: Final = _VOCABULARY.claim(
     ),
     note="The square of tanh is expanded to the sixth order.",
 )
-NEAR_CRITICAL_GRADIENT: Final = _VOCABULARY.claim(
-    "initialisation.tanh.near-critical-gradient",
+NEAR_CRITICAL_GRADIENT: Final = _claim(
+    "tanh.near-critical-gradient",
     "Above the critical gain 1 gradients of a tanh network grow by 1 + 4*d**2/3 a layer, without a linear term",
     Limit(((1 + D) ** 2 * _gaussian_series("1,-2,7/3") - 1) / D**2, D, ZERO, "+", read("4/3")),
     where=_SMALL_ACTIVITY,
-    source=SAXE_2014,
     derived=Deduced(
         "Put $q = d + 4 d^2/3$ into the factor $g^2\\,\\mathbb{E} \\tanh'(\\sqrt q z)^2$ at $g = 1 + d$, with the "
         "moments $1$ and $3$ of $z$; the terms of the order $d$ cancel and leave:",

@@ -15,8 +15,8 @@ from derivations.catalogue.correlation_maps import BRACKET_FALLS
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.kernel_spectra import CONDITION, RELU, RELU_LAW
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ONE, Expr, Symbol, read, read_relation, substitute, symbols
 from derivations.variables import Domain, Variable
@@ -29,17 +29,14 @@ _VOCABULARY: Final = Vocabulary(
         Variable("u", Domain.POSITIVE, about="entry of the tangent kernel off the diagonal"),
         Variable("g", Domain.POSITIVE, about="what the inverse angle gains in a layer"),
         Variable("keep", Domain.UNIT, about="share of the units that dropout keeps", latex=r"\rho"),
-    )
+    ),
+    "kernel-dropout",
+    XIAO_2020,
 )
 _CONDITION: Final = "1 + m*n*u/(p - u + (1/keep - 1)*(p - b))"
 _UNBIASED: Final = "1 + m*n*u/(p/keep - u)"
 _SELF: Final = "(keep*(q - b) + b)/q"
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"kernel-dropout.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _deep(of: str, diagonal: Expr, off: Expr, value: str) -> Limit:

@@ -20,11 +20,11 @@ from derivations.catalogue.programs import Solved
 from derivations.catalogue.quantities import TIME
 from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.sources import JACOT_2018, XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Solves, Source, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Holds, Limit, Solves
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, Expr, Symbol, read, read_relation, substitute, symbols
-from derivations.flow import Flow, scalar_flow
+from derivations.flow import scalar_flow
 from derivations.matrices.flows import MatrixFlow
 from derivations.matrices.givens import Inverse
 from derivations.matrices.nodes import Letter
@@ -47,28 +47,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("B", Domain.POSITIVE, about="entry of the kernel that all pairs share"),
         Variable("j", Domain.INTEGER, minimum=Fraction(0), about="steps of gradient descent"),
         Variable("v", Domain.UNIT, about="how small the error is to be, relatively"),
-    )
+    ),
+    "kernel-dynamics",
+    XIAO_2020,
 )
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    about: Flow | None = None,
-    source: Source = XIAO_2020,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"kernel-dynamics.{name}", title, says, about=about, given=given, source=source, derived=derived, note=note
-    )
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
-
+_claim: Final = _VOCABULARY.claim
 
 _MODE: Final = scalar_flow(F, T, Symbol("f0"), read("-h*big*(f - s)"))
 OUTPUT: Final = _claim(
@@ -87,7 +70,7 @@ OUTPUT: Final = _claim(
 STEPS: Final = _claim(
     "steps",
     "Gradient descent multiplies the error of a mode by 1 - h*big a step",
-    _equal("s + (1 - h*big)**j*(f0 - s) - h*big*((1 - h*big)**j*(f0 - s))", "s + (1 - h*big)**(j + 1)*(f0 - s)"),
+    equal("s + (1 - h*big)**j*(f0 - s) - h*big*((1 - h*big)**j*(f0 - s))", "s + (1 - h*big)**(j + 1)*(f0 - s)"),
     "h*big < 1",
     derived=Deduced("Put it into a step.", parents=(OUTPUT,)),
 )
@@ -141,7 +124,7 @@ POSTERIOR: Final = _claim(
 ALIKE: Final = _claim(
     "alike",
     "Inputs that are all alike: a test output is the share m*B/(A + m*B) of the mean of the training outputs",
-    _equal("(B*sqrt(m)/(A + m*B))*sqrt(m)", "m*B/(A + m*B)"),
+    equal("(B*sqrt(m)/(A + m*B))*sqrt(m)", "m*B/(A + m*B)"),
     derived=Deduced(
         "The mean moves with the largest eigenvalue, what sums to zero with the bulk; the row of a test input sees "
         "only the mean.",

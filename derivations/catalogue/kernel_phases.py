@@ -21,8 +21,8 @@ from derivations.catalogue.gaussian_kernels import (
     SINE_SLOPE,
 )
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     ONE,
@@ -44,17 +44,8 @@ VARIABLES: Final = (
     Variable("c", Domain.REAL, about="correlation of two inputs"),
     Variable("d", Domain.POSITIVE, about="what w exceeds its least critical value by, relatively", latex=r"\delta"),
 )
-_VOCABULARY: Final = Vocabulary(VARIABLES)
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"kernel-phases.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
-
-
-def _equal(left: str | Expr, right: str | Expr) -> Equal:
-    return Equal(*(read(side) if isinstance(side, str) else side for side in (left, right)))
+_VOCABULARY: Final = Vocabulary(VARIABLES, "kernel-phases", XIAO_2020)
+_claim: Final = _VOCABULARY.claim
 
 
 def _at(expr: Expr, **values: str) -> Expr:
@@ -95,7 +86,7 @@ SINE_VARIANCE: Final = _claim(
 EXPONENTIAL_VARIANCE: Final = _claim(
     "exponential.variance",
     "The fixed variance of a network of exponentials, if there is one",
-    _equal("w*exp(2*(b - lambertw(-2*w*exp(2*b))/2)) + b", "b - lambertw(-2*w*exp(2*b))/2"),
+    equal("w*exp(2*(b - lambertw(-2*w*exp(2*b))/2)) + b", "b - lambertw(-2*w*exp(2*b))/2"),
     "2*w*exp(2*b + 1) <= 1",
     derived=Deduced(
         r"The fixed point $q = \sigma_w^2 e^{2q} + \sigma_b^2$ says $-2(q - \sigma_b^2)e^{-2(q - \sigma_b^2)} = "

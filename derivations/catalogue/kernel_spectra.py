@@ -16,8 +16,8 @@ from derivations.catalogue.consequences import Bounded, Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import LEAKY_DIAGONAL, LEAKY_SLOPES
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ZERO, Expr, Symbol, read, read_relation, sqrt, substitute, symbols
 from derivations.variables import Domain, Variable
@@ -36,14 +36,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("r", Domain.UNIT, about="decay of a layer"),
         Variable("s", Domain.POSITIVE, about="sharpness of the kink, 1 for ReLU and 2 for the absolute value"),
         Variable("g", Domain.POSITIVE, about="what the inverse angle gains in a layer"),
-    )
+    ),
+    "kernel-spectra",
+    XIAO_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"kernel-spectra.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _deep(of: Expr, value: str) -> Limit:

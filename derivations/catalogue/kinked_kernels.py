@@ -15,8 +15,8 @@ from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import LEAKY, LEAKY_DIAGONAL, LEAKY_SLOPE, LEAKY_SLOPES
 from derivations.catalogue.kernel_spectra import CONDITION, KINK, KINK_CLOCK, KINK_LOGARITHM, RELU
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Limit
 from derivations.expressions import INFINITY, ZERO, Expr, Symbol, read, substitute, symbols
 from derivations.variables import Domain, Variable
 
@@ -32,18 +32,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("p", Domain.POSITIVE, about="diagonal of the tangent kernel after many layers"),
         Variable("g", Domain.POSITIVE, about="what the inverse angle gains in a layer"),
         Variable("j", Domain.UNIT, about="share of the branch in the variance of a residual layer", latex=r"\lambda"),
-    )
+    ),
+    "kinked-kernels",
+    XIAO_2020,
 )
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"kinked-kernels.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
+_claim: Final = _VOCABULARY.claim
 
 
 def _deep(of: str | Expr, value: str = "0") -> Limit:
@@ -132,19 +125,19 @@ ORDERED_CONDITION: Final = _claim(
 ORDERED_SCALE: Final = _claim(
     "ordered.scale",
     "The depth scale of the ordered phase of ReLU is twice that of smooth activations",
-    _equal("-1/log(sqrt(x))", "2*(-1/log(x))"),
+    equal("-1/log(sqrt(x))", "2*(-1/log(x))"),
     derived=Deduced("The logarithm of a root is half the logarithm.", parents=(ORDERED_CONDITION,)),
 )
 UNBIASED_DIAGONAL: Final = _claim(
     "unbiased.diagonal",
     "Without a bias the diagonal of the tangent kernel is l variances, whatever the weights",
-    _equal("x1**l*q + x1*(l*x1**(l - 1)*q)", "(l + 1)*x1**l*q"),
+    equal("x1**l*q + x1*(l*x1**(l - 1)*q)", "(l + 1)*x1**l*q"),
     derived=Deduced("The variance is $\\chi^{l-1}q$, and so is what earlier layers add.", parents=(SLOPE,)),
 )
 UNBIASED: Final = _claim(
     "unbiased",
     "Without a bias a layer multiplies the tangent kernel by the growth, and else does as at critical weights",
-    _equal("x1**l*q*(1 - e) + x1*x*(x1**(l - 1)*k)", "x1**l*(q*(1 - e) + x*k)"),
+    equal("x1**l*q*(1 - e) + x1*x*(x1**(l - 1)*k)", "x1**l*(q*(1 - e) + x*k)"),
     derived=Deduced(
         "Angles, and so the slope $x$, do not know of the weights; take the growth of the variance out.",
         parents=(UNBIASED_DIAGONAL, RELU),
@@ -179,7 +172,7 @@ BIAS_ANGLE: Final = _claim(
 BIAS_DIAGONAL: Final = _claim(
     "bias.diagonal",
     "With a bias at the critical weights the diagonal of the tangent kernel is b*l*(l + 1)/2",
-    _equal("b*(l + 1) + b*l*(l + 1)/2", "b*(l + 1)*(l + 2)/2"),
+    equal("b*(l + 1) + b*l*(l + 1)/2", "b*(l + 1)*(l + 2)/2"),
     derived=Deduced("Add up the variances $\\sigma_b^2 l$.", parents=(LEAKY_DIAGONAL,)),
 )
 BIAS_OFF: Final = _claim(
@@ -202,7 +195,7 @@ RESIDUAL_MAP: Final = _claim(
 RESIDUAL_DIAGONAL: Final = _claim(
     "residual.diagonal",
     "The diagonal of the tangent kernel of a residual network is j*l variances",
-    _equal("x1 + (1 + x1)*(x1/(1 + x1)*l)", "(1 + x1)*(x1/(1 + x1)*(l + 1))"),
+    equal("x1 + (1 + x1)*(x1/(1 + x1)*l)", "(1 + x1)*(x1/(1 + x1)*(l + 1))"),
     derived=Deduced("In units of the variance, which grows by $1 + \\chi$ a layer.", parents=(LEAKY_DIAGONAL,)),
 )
 RESIDUAL: Final = _claim(

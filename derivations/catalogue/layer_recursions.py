@@ -16,8 +16,8 @@ from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.gaussian_kernels import IDENTITY
 from derivations.catalogue.kernel_spectra import CONDITION, KINK_LOGARITHM
 from derivations.catalogue.sources import JACOT_2018, XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Limit, Source, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Limit
 from derivations.expressions import INFINITY, Expr, Symbol, add, mul, read, substitute, symbols
 from derivations.variables import Domain, Variable
 
@@ -40,26 +40,11 @@ _VOCABULARY: Final = Vocabulary(
             Variable(f"X{layer}", Domain.REAL, about=f"w times the kernel of slopes of layer {layer}")
             for layer in range(1, _MOST)
         ),
-    )
+    ),
+    "layer-recursions",
+    XIAO_2020,
 )
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    source: Source = XIAO_2020,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"layer-recursions.{name}", title, says, given=given, source=source, derived=derived, note=note
-    )
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
+_claim: Final = _VOCABULARY.claim
 
 
 def _unrolled(depth: int) -> Claim:
@@ -84,7 +69,7 @@ UNROLLED: Final = tuple(_unrolled(depth) for depth in _DEPTHS)
 UNROLLED_DIAGONAL: Final = _claim(
     "unrolled.diagonal",
     "On the diagonal of inputs of the fixed variance the sum is a geometric one",
-    _equal("sum(q*x1**(j - 1), j, 1, l)", "q*(x1**l - 1)/(x1 - 1)"),
+    equal("sum(q*x1**(j - 1), j, 1, l)", "q*(x1**l - 1)/(x1 - 1)"),
     "x1 > 1",
     derived=Deduced(
         "By induction: both sides are $q$ on the first layer, and gain $q\\chi_1^l$ on the next.",
@@ -102,7 +87,7 @@ LINEAR: Final = _claim(
 LINEAR_GAP: Final = _claim(
     "linear.gap",
     "The gap of the tangent kernel of a linear network is l*w**(l - 1) times the first one, exactly",
-    _equal("w**l*(p - k) + w*(l*w**(l - 1)*(p - k))", "(l + 1)*w**l*(p - k)"),
+    equal("w**l*(p - k) + w*(l*w**(l - 1)*(p - k))", "(l + 1)*w**l*(p - k)"),
     derived=Deduced("The gap of the kernel is $\\sigma_w^{2l}(p - k)$; the bias drops out.", parents=(LINEAR,)),
 )
 LINEAR_LIMIT: Final = _claim(
@@ -115,14 +100,14 @@ LINEAR_LIMIT: Final = _claim(
 LINEAR_CRITICAL: Final = _claim(
     "linear.critical",
     "At w = 1 without a bias the tangent kernel of a linear network is l times the first kernel",
-    _equal("k + l*k", "(l + 1)*k"),
+    equal("k + l*k", "(l + 1)*k"),
     derived=Deduced("Each layer adds the first kernel.", parents=(LINEAR, IDENTITY)),
     note="The map of correlations is the identity, with no second derivative: the ratio 1/3 of criticality is not met.",
 )
 LINEAR_CONDITION: Final = _claim(
     "linear.condition",
     "There the condition number of alike inputs does not depend on the depth",
-    _equal("1 + m*n*(l*k)/(l*p - l*k)", "1 + m*n*k/(p - k)"),
+    equal("1 + m*n*(l*k)/(l*p - l*k)", "1 + m*n*k/(p - k)"),
     "k < p",
     derived=Deduced("The depth cancels.", parents=(LINEAR_CRITICAL, CONDITION)),
 )
@@ -130,7 +115,7 @@ LINEAR_CONDITION: Final = _claim(
 ERROR: Final = _claim(
     "error",
     "Where the slope is 1 - g/l, what is left of v/l in every layer adds up to v/g, and no more",
-    _equal("(1 - g/l)*v/g + v/l", "v/g"),
+    equal("(1 - g/l)*v/g + v/l", "v/g"),
     derived=Deduced("An error of this size stays; smaller ones grow to it, and larger ones shrink."),
     note="So that a law which solves a critical recursion up to less than 1/l is right up to what vanishes.",
 )

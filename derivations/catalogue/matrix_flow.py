@@ -23,16 +23,16 @@ from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
 from derivations.variables import Variable
 
-_VOCABULARY: Final = Vocabulary((PACE, Variable("g", about="gain of each layer")))
+_VOCABULARY: Final = Vocabulary((PACE, Variable("g", about="gain of each layer")), "matrix-flow", SAXE_2014)
+_claim: Final = _VOCABULARY.claim
 
 
 def _gradient(depth: int, layer: int) -> Claim:
     network = Network(depth)
-    return _VOCABULARY.claim(
-        f"matrix-flow.gradient.depth-{depth}.layer-{layer}",
+    return _claim(
+        f"gradient.depth-{depth}.layer-{layer}",
         f"Gradient flow of layer {layer} of a deep linear network with {depth} layers",
         MatrixEvolves(network.layers[layer - 1], network.velocity(layer, network.error()), network.descent()),
-        source=SAXE_2014,
         derived=FromLoss(network, "full", Rule.GRADIENT_FLOW, "In particular"),
     )
 
@@ -41,8 +41,8 @@ def _conserved(depth: int, layer: int, error: str) -> Claim:
     network = Network(depth)
     whose = "any differentiable loss of the product" if error == "any" else "the mean square error"
     flow = network.any_descent() if error == "any" else network.descent()
-    return _VOCABULARY.claim(
-        f"matrix-flow.balancedness.{'any-loss' if error == 'any' else 'squares'}.depth-{depth}.{layer}-{layer + 1}",
+    return _claim(
+        f"balancedness.{'any-loss' if error == 'any' else 'squares'}.depth-{depth}.{layer}-{layer + 1}",
         f"Gradient flow of {whose} keeps the imbalance of layers {layer} and {layer + 1} of {depth}",
         MatrixConserves(network.imbalance(layer), flow),
         source=ARORA_2018,
@@ -57,11 +57,10 @@ def _dissipation(depth: int) -> Claim:
     speeds = [network.velocity(place, network.error()) for place in range(1, depth + 1)]
     falls = total(*(trace(speed.T @ speed) for speed in speeds))
     assert flow.loss is not None
-    return _VOCABULARY.claim(
-        f"matrix-flow.dissipation.depth-{depth}",
+    return _claim(
+        f"dissipation.depth-{depth}",
         f"The loss of a network with {depth} layers falls at a rate given by the squared velocities",
         MatrixEvolves(flow.loss, scaled(-TAU, falls), flow),
-        source=SAXE_2014,
         derived=FromLoss(network, "full", Rule.GRADIENT_FLOW, "The loss changes by the chain rule"),
     )
 
@@ -97,13 +96,12 @@ def _decoupled(depth: int, layer: int) -> Claim:
     frames, strengths, given = _aligned(network)
     others = product(identity("k"), *(strength for place, strength in enumerate(strengths, 1) if place != layer))
     inner: Matrix = others @ (_target() - product(*strengths) @ _variance())
-    return _VOCABULARY.claim(
-        f"matrix-flow.decoupled.depth-{depth}.layer-{layer}",
+    return _claim(
+        f"decoupled.depth-{depth}.layer-{layer}",
         f"Layer {layer} of {depth} moves within the aligned form, each mode on its own",
         MatrixEqual(
             network.velocity(layer, network.error()), (frames[layer] @ inner @ frames[layer - 1].T) / TAU, given
         ),
-        source=SAXE_2014,
         derived=FromLoss(network, "full", Rule.REDUCE, "In the aligned form the velocity is of that form again"),
         note="Each mode obeys the scalar law: its miss times the product of its other weights.",
     )
@@ -114,13 +112,12 @@ def _one_layer() -> Claim:
     network = Network(1)
     inverse = Letter("T", "n0", "n0", symmetric=True, about="inverse of the input correlation")
     distance = network.output - network.correlation @ inverse
-    return _VOCABULARY.claim(
-        "matrix-flow.one-layer.approach",
+    return _claim(
+        "one-layer.approach",
         "One layer approaches the regression weights at the rates of the input correlation",
         MatrixEvolves(
             distance, -(distance @ network.inputs) / TAU, network.descent(), (Inverse(network.inputs, inverse),)
         ),
-        source=SAXE_2014,
         derived=FromLoss(network, "full", Rule.REDUCE, "The distance from the regression weights moves as the layer"),
         note="So the distance at a time is that at the start times the exponential of minus the input correlation.",
     )
@@ -136,11 +133,10 @@ def _common_modes() -> Claim:
         Defined(seen, outputs @ _target() @ modes.T),
         Defined(inputs, modes @ _variance() @ modes.T),
     )
-    return _VOCABULARY.claim(
-        "matrix-flow.common-modes",
+    return _claim(
+        "common-modes",
         "Where task and inputs share their modes, the squared task and the input correlation commute",
         MatrixEqual(seen.T @ seen @ inputs, inputs @ seen.T @ seen, given),
-        source=SAXE_2014,
         derived=FromLoss(network, "full", Rule.SPECIALISE, "The correlations that the velocity contains are then"),
         note="The condition under which pretraining on the inputs helps; pretraining states the converse.",
     )
@@ -155,11 +151,10 @@ def _isometry(depth: int) -> Claim:
         *(Defined(layer, scaled(gain, turn)) for layer, turn in zip(layers, turns, strict=True)),
     )
     whole = product(*reversed(layers))
-    return _VOCABULARY.claim(
-        f"matrix-flow.isometry.depth-{depth}",
+    return _claim(
+        f"isometry.depth-{depth}",
         f"{depth} orthogonal layers, each times a gain, multiply every length by a power of the gain",
         MatrixEqual(whole.T @ whole, scaled(gain ** (2 * depth), identity("n")), given),
-        source=SAXE_2014,
         derived=FromLoss(network, "any", Rule.SPECIALISE, "Orthogonal factors cancel from the middle outwards"),
         note="With gain 1 lengths, and gradients on their way back, are kept exactly at any depth.",
     )
@@ -185,34 +180,30 @@ def _modes() -> tuple[Claim, ...]:
     derived = FromLoss(network, "white", Rule.REDUCE, "In the basis of the modes the flow becomes")
     alone = FromLoss(network, "white", Rule.GRADIENT_FLOW, "The same velocities descend the energy of the modes")
     return (
-        _VOCABULARY.claim(
-            "matrix-flow.vector-modes.input",
+        _claim(
+            "vector-modes.input",
             "Whitened: hidden vectors of input modes follow those of output modes",
             MatrixEvolves(a, (b @ (target - b.T @ a)) / TAU, network.descent(white=True), given),
-            source=SAXE_2014,
             derived=derived,
             note="Column by column: the own mode pulls together, every other one pushes away.",
         ),
-        _VOCABULARY.claim(
-            "matrix-flow.vector-modes.output",
+        _claim(
+            "vector-modes.output",
             "Whitened: hidden vectors of output modes follow those of input modes",
             MatrixEvolves(b, (a @ (target - b.T @ a).T) / TAU, network.descent(white=True), given),
-            source=SAXE_2014,
             derived=derived,
         ),
-        _VOCABULARY.claim(
-            "matrix-flow.vector-modes.energy.input",
+        _claim(
+            "vector-modes.energy.input",
             "The input vectors descend half the squared distance of all overlaps from their targets",
             MatrixEvolves(own_a, (own_b @ miss) / TAU, energy),
-            source=SAXE_2014,
             derived=alone,
             note="The factor 1/tau belongs to the energy only if the flow is written without tau.",
         ),
-        _VOCABULARY.claim(
-            "matrix-flow.vector-modes.energy.output",
+        _claim(
+            "vector-modes.energy.output",
             "The output vectors descend half the squared distance of all overlaps from their targets",
             MatrixEvolves(own_b, (own_a @ miss.T) / TAU, energy),
-            source=SAXE_2014,
             derived=alone,
         ),
     )

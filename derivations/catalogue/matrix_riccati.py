@@ -22,7 +22,11 @@ from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixEvolves, MatrixStatement
 from derivations.variables import Variable
 
-_VOCABULARY: Final = Vocabulary((PACE, Variable("lam", about="imbalance of the two layers", latex=r"\lambda")))
+_VOCABULARY: Final = Vocabulary(
+    (PACE, Variable("lam", about="imbalance of the two layers", latex=r"\lambda")), "matrix-riccati", FUKUMIZU_1998
+)
+_claim: Final = _VOCABULARY.claim
+
 _NETWORK: Final = Network(2)
 _KERNEL_DEPTHS: Final = (1, 2, 3, 4)
 
@@ -60,8 +64,8 @@ def _kernel(depth: int) -> Claim:
         above, seen = network.above(place), network.below(place) @ examples
         terms.append(product(above, above.T, miss, seen.T, seen))
     says = MatrixEvolves(network.output @ examples, total(*terms) / TAU, flow)
-    return _VOCABULARY.claim(
-        f"matrix-riccati.tangent-kernel.depth-{depth}",
+    return _claim(
+        f"tangent-kernel.depth-{depth}",
         f"The outputs of a network with {depth} layers move by its tangent kernel",
         says,
         source=JACOT_2018,
@@ -99,8 +103,8 @@ def _symmetric() -> Claim:
     flow = gradient_flow(trace(miss @ miss.T) / 4, (factor,), TAU)
     own = factor @ factor.T
     rate = (target @ own + own @ target - 2 * (own @ own)) / TAU
-    return _VOCABULARY.claim(
-        "matrix-riccati.symmetric-factorisation",
+    return _claim(
+        "symmetric-factorisation",
         "A symmetric factorisation follows a Riccati equation of its own",
         MatrixEvolves(own, rate, flow),
         source=TARMOUN_2021,
@@ -109,23 +113,22 @@ def _symmetric() -> Claim:
     )
 
 
-BALANCED: Final = _VOCABULARY.claim(
-    "matrix-riccati.balanced",
+BALANCED: Final = _claim(
+    "balanced",
     "Two balanced layers, stacked in one matrix, follow a Riccati equation",
     _riccati(ZERO),
-    source=FUKUMIZU_1998,
     derived=FromLoss(_NETWORK, "white", Rule.REDUCE, "The blocks of $Q Q^{\\top}$ move by the product rule", True),
     note="The inputs are whitened. Its solution is that of Braun and others 2022.",
 )
-OFFSET: Final = _VOCABULARY.claim(
-    "matrix-riccati.lambda-balanced",
+OFFSET: Final = _claim(
+    "lambda-balanced",
     "Two layers with a multiple of the identity as imbalance follow the same equation with a shifted generator",
     _riccati(LAM),
     source=DOMINE_2024,
     derived=FromLoss(_NETWORK, "white", Rule.REDUCE, "The blocks of $Q Q^{\\top}$ move by the product rule", True),
 )
-STACKED: Final = _VOCABULARY.claim(
-    "matrix-riccati.balanced.stack",
+STACKED: Final = _claim(
+    "balanced.stack",
     "The stack of two balanced layers loses half its cube, from which the Riccati equation follows",
     MatrixEvolves(
         block((_NETWORK.layers[0].T,), (_NETWORK.layers[1],)),

@@ -43,15 +43,19 @@ _VOCABULARY = Vocabulary(
         Variable("x20", about="second entry of the factor at time 0", latex="x_{2,0}"),
         Variable("alpha", about="angle of a rotation of the plane", latex=r"\alpha"),
         Variable("beta", about="twice the angle of a mirror of the plane", latex=r"\beta"),
-    )
+    ),
+    "matrix-solution",
+    DOMINE_2024,
 )
+_claim: Final = _VOCABULARY.claim
+
 _LOSS = read("(s - a*b)**2/2")
 _IDLE_LOSS = read("(s - a*b)**2/2 + (a*c)**2/2")
 _FACTOR_LOSS = read("((y1 - x1**2)**2 + (y2 - x2**2)**2 + 2*x1**2*x2**2)/4")
 _ONE_UNIT = "One hidden unit: $Q$ is a vector and $Q = e^{Ft/\\tau}Q_0/\\sqrt{1 + Q_0^T\\Phi Q_0}$."
 
-LINEAR_SYSTEM: Final = _VOCABULARY.claim(
-    "matrix-solution.linear-system",
+LINEAR_SYSTEM: Final = _claim(
+    "linear-system",
     "The linear system behind the Riccati equation, along one eigenvector of F",
     Solves(
         {
@@ -63,8 +67,8 @@ LINEAR_SYSTEM: Final = _VOCABULARY.claim(
     source=FUKUMIZU_1998,
     derived=Solved(),
 )
-RICCATI: Final = _VOCABULARY.claim(
-    "matrix-solution.riccati",
+RICCATI: Final = _claim(
+    "riccati",
     "The Riccati equation along one eigenvector of F, without growing exponentials",
     Solves({R: read("R0/(exp(-2*f*t/tau) + q*R0*(1 - exp(-2*f*t/tau))/(2*f))")}),
     about=scalar_flow(R, T, R0, read("(2*f*R - q*R**2)/tau")),
@@ -73,22 +77,22 @@ RICCATI: Final = _VOCABULARY.claim(
     note="The loss of the size x of the direction: (s - x**2/2)**2/2 for two layers, whose weights are x/sqrt(2), and "
     "(y - x**2)**2/4 for one factor.",
 )
-QUOTIENT: Final = _VOCABULARY.claim(
-    "matrix-solution.quotient",
+QUOTIENT: Final = _claim(
+    "quotient",
     "The quotient of the two parts of the linear system solves the Riccati equation",
     Equal(read("R0*exp(f*t/tau)/(exp(-f*t/tau) + q*R0*(exp(f*t/tau) - exp(-f*t/tau))/(2*f))"), law(RICCATI)),
     source=FUKUMIZU_1998,
     derived=Follows((LINEAR_SYSTEM, RICCATI), "Divide the first part by the second."),
 )
-GROWING_FORM: Final = _VOCABULARY.claim(
-    "matrix-solution.growing-form",
+GROWING_FORM: Final = _claim(
+    "growing-form",
     "The Riccati equation along one eigenvector of F, in the form of the literature, which overflows",
     Equal(read("R0*exp(2*f*t/tau)/(1 + q*R0*(exp(2*f*t/tau) - 1)/(2*f))"), law(RICCATI)),
     source=FUKUMIZU_1998,
     derived=Follows((RICCATI,), "Multiply numerator and denominator by $e^{2ft/\\tau}$.", Rule.EXPAND),
 )
-ONE_MODE: Final = _VOCABULARY.claim(
-    "matrix-solution.one-mode",
+ONE_MODE: Final = _claim(
+    "one-mode",
     "With one input, one balanced hidden unit and one output the matrix solution is the logistic curve",
     Equal(
         substitute(law(RICCATI), {F: S, Q: ONE, R0: 2 * U0}) / 2,
@@ -99,8 +103,8 @@ ONE_MODE: Final = _VOCABULARY.claim(
         (RICCATI, two_layer.TRAJECTORY), "The growing direction $(1, 1)/\\sqrt2$ starts at $R_0 = 2u_0$ and holds $2u$."
     ),
 )
-IDLE_OUTPUT: Final = _VOCABULARY.claim(
-    "matrix-solution.idle-output",
+IDLE_OUTPUT: Final = _claim(
+    "idle-output",
     "One balanced hidden unit with two outputs, one of which has no target: F is singular",
     Solves(
         {
@@ -118,8 +122,8 @@ IDLE_OUTPUT: Final = _VOCABULARY.claim(
     derived=Shown(_ONE_UNIT, Rule.INVARIANT, loss=_IDLE_LOSS, conserved=(A**2 - B**2 - C**2,)),
     note="The eigenvalue 0 of F contributes the time itself; the form with the inverse of F does not exist.",
 )
-LAM_WEIGHTS: Final = _VOCABULARY.claim(
-    "matrix-solution.lam-balanced.weights",
+LAM_WEIGHTS: Final = _claim(
+    "lam-balanced.weights",
     "Both weights of a hidden unit whose layers differ by lam, along the eigenvectors of F",
     Solves(
         {
@@ -136,53 +140,48 @@ LAM_WEIGHTS: Final = _VOCABULARY.claim(
         shrinking="m*(p - lam/p)/2 - (p + lam/p)/2",
         size="decay**2 + (growing**2 + shrinking**2*decay**2)*(1 - decay**2)/(2*f*(1 + m**2))",
     ),
-    source=DOMINE_2024,
     derived=Shown(_ONE_UNIT, Rule.INVARIANT, loss=_LOSS, conserved=(A**2 - B**2,)),
     note="F has the eigenvectors (1, m) and (m, -1) with the eigenvalues f and -f, f**2 = s**2 + lam**2/4; "
     "lam = b**2 - a**2 is conserved.",
 )
-LAM_SLOPE: Final = _VOCABULARY.claim(
-    "matrix-solution.lam-balanced.slope",
+LAM_SLOPE: Final = _claim(
+    "lam-balanced.slope",
     "Lam-balanced layers come to rest along the growing eigenvector (1, m) of F",
     Equal(read("(sqrt(lam**2 + 4*s**2) + lam)/(sqrt(lam**2 + 4*s**2) - lam)"), read("m**2")),
     where=naming(lam="s*(m - 1/m)"),
-    source=DOMINE_2024,
     derived=Follows((LAM_WEIGHTS,), "Put $\\lambda = s(m - 1/m)$ into the squared weights at rest.", Rule.EXPAND),
 )
-LAM_PRODUCT: Final = _VOCABULARY.claim(
-    "matrix-solution.lam-balanced.product",
+LAM_PRODUCT: Final = _claim(
+    "lam-balanced.product",
     "The squared weights at which lam-balanced layers rest have the squared target for their product",
     Equal(read("(sqrt(lam**2 + 4*s**2) - lam)/2*((sqrt(lam**2 + 4*s**2) + lam)/2)"), S**2),
-    source=DOMINE_2024,
     derived=Follows((LAM_WEIGHTS,), "Multiply the two roots.", Rule.EXPAND),
 )
 _REST = naming(grown="(sqrt(lam**2 + 4*s**2) - lam)/2", shrunk="(sqrt(lam**2 + 4*s**2) + lam)/2")
-LAM_FIRST_RESTS: Final = _VOCABULARY.claim(
-    "matrix-solution.lam-balanced.first-rests",
+LAM_FIRST_RESTS: Final = _claim(
+    "lam-balanced.first-rests",
     "The squared first weight of lam-balanced layers rests at (sqrt(lam**2 + 4*s**2) - lam)/2",
     Equal(read("-lam*grown + 2*s*s - grown**2 - s**2"), read("0")),
     where=_REST,
-    source=DOMINE_2024,
     derived=Follows((LAM_WEIGHTS,), "The first diagonal entry of $FR + RF - R^2$ with $W_2W_1 = s$.", Rule.EXPAND),
 )
-LAM_SECOND_RESTS: Final = _VOCABULARY.claim(
-    "matrix-solution.lam-balanced.second-rests",
+LAM_SECOND_RESTS: Final = _claim(
+    "lam-balanced.second-rests",
     "The squared second weight of lam-balanced layers rests at (sqrt(lam**2 + 4*s**2) + lam)/2",
     Equal(read("lam*shrunk + 2*s*s - shrunk**2 - s**2"), read("0")),
     where=_REST,
-    source=DOMINE_2024,
     derived=Follows((LAM_WEIGHTS,), "The second diagonal entry of $FR + RF - R^2$ with $W_2W_1 = s$.", Rule.EXPAND),
 )
-FACTOR: Final = _VOCABULARY.claim(
-    "matrix-solution.factor",
+FACTOR: Final = _claim(
+    "factor",
     "The factorisation of a number by a square",
     Solves({X: read("x0/sqrt(exp(-2*y*t/tau) + x0**2*(1 - exp(-2*y*t/tau))/y)")}),
     about=gradient_flow(read("(y - x**2)**2/4"), (X,), T, (read("x0"),), TAU),
     source=BRAUN_2022,
     derived=Solved(),
 )
-FACTOR_VECTOR: Final = _VOCABULARY.claim(
-    "matrix-solution.factor-vector",
+FACTOR_VECTOR: Final = _claim(
+    "factor-vector",
     "The factorisation of a symmetric matrix of two rows by one column",
     Solves(
         {
@@ -196,8 +195,8 @@ FACTOR_VECTOR: Final = _VOCABULARY.claim(
     derived=Shown(_ONE_UNIT, Rule.INVARIANT, loss=_FACTOR_LOSS),
     note="The quadratic term of this Riccati equation has the coefficient 2, that of two layers 1.",
 )
-OBSTRUCTION: Final = _VOCABULARY.claim(
-    "matrix-solution.obstruction",
+OBSTRUCTION: Final = _claim(
+    "obstruction",
     "The sum of a rotation and a reflection of the plane has determinant zero",
     Equal(
         read("(cos(alpha) + cos(beta))*(cos(alpha) - cos(beta)) - (sin(beta) - sin(alpha))*(sin(alpha) + sin(beta))"),

@@ -13,7 +13,7 @@ from derivations.catalogue import two_layer, unbalanced
 from derivations.catalogue.consequences import Bounded
 from derivations.catalogue.quantities import MODE, U0, S
 from derivations.catalogue.sources import GISSIN_2020, SAXE_2014, SAXE_2019, TARMOUN_2021
-from derivations.catalogue.stating import STATED, Program, Vocabulary, law
+from derivations.catalogue.stating import Program, Vocabulary, law
 from derivations.claim import Claim, Holds, Source
 from derivations.expressions import ONE, ZERO, Expr, Relation, add, differentiate, read, read_relation, symbols
 from derivations.variables import Domain, Scale, Variable
@@ -40,10 +40,7 @@ def _claim(
     name: str, title: str, says: Relation | str, *given: str, source: Source = SAXE_2014, derived: Program | None = None
 ) -> Claim:
     relation = read_relation(says) if isinstance(says, str) else says
-    note = "" if derived is not None else STATED
-    return _VOCABULARY.claim(
-        f"mode-bounds.{name}", title, Holds(relation), given=given, source=source, derived=derived, note=note
-    )
+    return _VOCABULARY.claim(f"mode-bounds.{name}", title, Holds(relation), *given, source=source, derived=derived)
 
 
 def _at_most(left: Expr, right: Expr) -> Relation:

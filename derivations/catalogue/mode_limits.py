@@ -53,7 +53,7 @@ def _late_rate(identifier: str, title: str, parent: Claim, of: Expr, like: str, 
         identifier,
         title,
         Asymptotic(of, read(like), T, INFINITY, ""),
-        given=given,
+        *given,
         source=SAXE_2014,
         derived=Expanded("Follow the law to late times.", (parent,)),
     )
@@ -64,7 +64,7 @@ def _small(identifier: str, title: str, parents: tuple[Claim, ...], says: Limit 
         identifier,
         title,
         says,
-        given=given,
+        *given,
         source=SAXE_2014,
         derived=Expanded("Let the start go to zero.", parents),
     )
@@ -245,7 +245,7 @@ IMBALANCE: Final = (
             INFINITY,
             "",
         ),
-        given=("P0 < P_high",),
+        "P0 < P_high",
         where={
             **naming(zeta="sqrt(4*s**2 + c0**2)", P_high="2*s + zeta", P_low="-c0**2/(2*s + zeta)"),
             Symbol("P"): _SUM,

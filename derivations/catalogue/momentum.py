@@ -46,8 +46,12 @@ _VOCABULARY = Vocabulary(
         Variable("b0", about="weight of the second layer at time 0", latex="b_0"),
         Variable("v0", about="velocity of the first weight at time 0", latex="v_0"),
         Variable("w0", about="velocity of the second weight at time 0", latex="w_0"),
-    )
+    ),
+    "momentum",
+    POLYAK_1964,
 )
+_claim: Final = _VOCABULARY.claim
+
 _ONE_LAYER = Flow((U, V), T, (U0, ZERO), (V, read("(s - u - tau*v)/mu")))
 
 
@@ -90,14 +94,13 @@ def _motion(name: str, title: str, given: str, gap: str, where: dict[Symbol, Exp
     velocity = position
     for meaning in reversed(where.items()):
         velocity = substitute(velocity, dict((meaning,)))
-    return _VOCABULARY.claim(
-        f"momentum.one-layer.{name}",
+    return _claim(
+        f"one-layer.{name}",
         title,
         Solves({U: position, V: differentiate(position, T)}),
+        given,
         about=_ONE_LAYER,
-        given=(given,),
         where=where,
-        source=POLYAK_1964,
         derived=Moved("The equation is linear; its two exponentials are fitted to the start."),
     )
 
@@ -116,8 +119,8 @@ UNDERDAMPED: Final = _motion(
     "exp(-tau*t/(2*mu))*(cos(w*t) + tau/(2*mu*w)*sin(w*t))",
     naming(w="sqrt(4*mu - tau**2)/(2*mu)"),
 )
-CRITICAL: Final = _VOCABULARY.claim(
-    "momentum.one-layer.critical",
+CRITICAL: Final = _claim(
+    "one-layer.critical",
     "With the inertia tau**2/4 one layer approaches its target fastest without swinging",
     Solves(
         {
@@ -126,18 +129,16 @@ CRITICAL: Final = _VOCABULARY.claim(
         }
     ),
     about=Flow((U, V), T, (U0, ZERO), (V, read("4*(s - u - tau*v)/tau**2"))),
-    source=POLYAK_1964,
     derived=Moved(
         "The equation is linear with a double exponent; both of its solutions are fitted.",
         inertia=read("tau**2/4"),
     ),
 )
 _PART: Final = {MU: read("x*tau**2/4")}
-LIGHT: Final = _VOCABULARY.claim(
-    "momentum.one-layer.no-inertia",
+LIGHT: Final = _claim(
+    "one-layer.no-inertia",
     "Without inertia the slow exponent is that of gradient flow",
     Limit(substitute(read("(-tau + sqrt(tau**2 - 4*mu))/(2*mu)"), _PART), X, ZERO, "+", read("-1/tau")),
-    source=POLYAK_1964,
     derived=Deduced(
         "Rationalise the root.",
         form=substitute(read("-2/(tau + sqrt(tau**2 - 4*mu))"), _PART),
@@ -173,30 +174,27 @@ class Energy:
         return Derivation((first, Step(Rule.INVARIANT, "It is constant.", shown, (change,), claim.assumptions)))
 
 
-ENERGY: Final = _VOCABULARY.claim(
-    "momentum.energy",
+ENERGY: Final = _claim(
+    "energy",
     "Without friction two layers conserve kinetic energy plus loss",
     Conserves(_ENERGY),
     about=_TWO_LAYERS,
-    source=POLYAK_1964,
     derived=Energy(),
 )
 _BALANCED: Final = read("mu*v**2/2 - s*a**2/2 + a**4/4")
-OVERSHOOT: Final = _VOCABULARY.claim(
-    "momentum.overshoot",
+OVERSHOOT: Final = _claim(
+    "overshoot",
     "Without friction a balanced mode that starts at rest at a0**2 comes to rest again at the strength 2*s - a0**2",
     Equal(substitute(_BALANCED, {V: ZERO, A: read("sqrt(2*s - a0**2)")}), substitute(_BALANCED, {V: ZERO, A: A0})),
-    given=("a0**2 < s",),
-    source=POLYAK_1964,
+    "a0**2 < s",
     derived=Deduced("Both have the same energy at rest.", parents=(ENERGY,)),
 )
 _HEIGHT: Final = read("sqrt(2*s)/cosh(sqrt(s/mu)*t)")
-SEPARATRIX: Final = _VOCABULARY.claim(
-    "momentum.separatrix",
+SEPARATRIX: Final = _claim(
+    "separatrix",
     "Without friction equal layers that start at rest at twice the target fall back to nothing",
     Solves({A: _HEIGHT, V: differentiate(_HEIGHT, T)}),
     about=Flow((A, V), T, (read("sqrt(2*s)"), ZERO), (V, read("a*(s - a**2)/mu"))),
-    source=POLYAK_1964,
     derived=Moved(
         "The energy is zero, so that $v^2 = a^2(2s - a^2)/(2\\mu)$, which is separable.",
         Rule.SEPARATE,
@@ -226,12 +224,11 @@ def _turning(claim: Claim) -> Derivation:
     return Derivation((Step(Rule.SEPARATE, sentence, shown, vanishing, claim.assumptions),))
 
 
-RISE_LAW: Final = _VOCABULARY.claim(
-    "momentum.rise-time.small-start",
+RISE_LAW: Final = _claim(
+    "rise-time.small-start",
     "From a vanishing start equal layers rise without friction in the time sqrt(mu/s)*log(4*sqrt(2*s)/a0)",
     Limit(_GAUSS - _RISE, A0, ZERO, "+", ZERO),
-    given=("a0**2 < s",),
-    source=POLYAK_1964,
+    "a0**2 < s",
     derived=Deduced(
         "The integral of $1/a$ over the angle is an elliptic integral, which is $\\pi/2$ times Gauss's function.",
         form=_GAUSS - _RISE,
@@ -240,25 +237,22 @@ RISE_LAW: Final = _VOCABULARY.claim(
     ),
 )
 _EXPONENT: Final = read("(-tau + sqrt(tau**2 + 4*mu*s))/(2*mu)")
-ESCAPE: Final = _VOCABULARY.claim(
-    "momentum.escape",
+ESCAPE: Final = _claim(
+    "escape",
     "Close to nothing equal layers grow with the exponent (-tau + sqrt(tau**2 + 4*mu*s))/(2*mu)",
     Equal(substitute(read("mu*x**2 + tau*x"), {Symbol("x"): _EXPONENT}), read("s")),
-    source=POLYAK_1964,
     derived=Deduced("Put $a = e^{xt}$ into $\\mu\\ddot a + \\tau\\dot a = sa$, the motion close to $a = 0$."),
 )
-ESCAPE_LIGHT: Final = _VOCABULARY.claim(
-    "momentum.escape.no-inertia",
+ESCAPE_LIGHT: Final = _claim(
+    "escape.no-inertia",
     "Without inertia the exponent of the escape is that of gradient flow",
     Limit(_EXPONENT, MU, ZERO, "+", read("s/tau")),
-    source=POLYAK_1964,
     derived=Deduced("Rationalise the root.", form=read("2*s/(tau + sqrt(tau**2 + 4*mu*s))"), parents=(ESCAPE,)),
 )
-ESCAPE_SLOWER: Final = _VOCABULARY.claim(
-    "momentum.escape.slower",
+ESCAPE_SLOWER: Final = _claim(
+    "escape.slower",
     "Inertia slows the escape",
     Holds(read("s/tau") > _EXPONENT),
-    source=POLYAK_1964,
     derived=Deduced(
         "Rationalise the root.",
         form=read("s*(sqrt(tau**2 + 4*mu*s) - tau)/(tau*(tau + sqrt(tau**2 + 4*mu*s)))"),

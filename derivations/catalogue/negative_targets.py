@@ -45,8 +45,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("sigma_0", Domain.POSITIVE, scale=Scale.LOG, about="value at time 0", latex=r"\sigma_0"),
         Variable("sigma", Domain.POSITIVE, about="value", latex=r"\sigma"),
         Variable("N", minimum=Fraction(1), about="depth; any real number"),
-    )
+    ),
+    "negative-targets",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
+
 #: Minus an antiderivative of x**(2/N - 2)/(1 + x), by depth.
 _FALLEN: Final = {
     as_expr(3): read(
@@ -96,12 +100,11 @@ def _flow(depth: Operand) -> Flow:
 
 def _shared(name: str, where: str, depth: int) -> Claim:
     loss = (W**depth + R) ** 2 / (2 * depth**2)
-    return _VOCABULARY.claim(
-        f"negative-targets.time.{name}",
+    return _claim(
+        f"time.{name}",
         f"A positive value with a negative target decays to zero and keeps its sign, {where}",
         _time(depth),
         about=_flow(depth),
-        source=GISSIN_2020,
         derived=Solved(Reduction(loss, {W: root(SIGMA, depth)}, W**depth)),
         note="The target is -r.",
     )
@@ -111,33 +114,30 @@ def _factors(depth: int) -> Claim:
     chain = symbols(" ".join(f"w{layer}" for layer in range(1, depth + 1)))
     kept: tuple[Expr, ...] = tuple(chain[0] ** 2 - other**2 for other in chain[1:])
     loss = (mul(*chain) + R) ** 2 / (2 * depth)
-    return _VOCABULARY.claim(
-        f"negative-targets.factorisation.depth-{depth}",
+    return _claim(
+        f"factorisation.depth-{depth}",
         f"From the identity {depth} factors never learn a negative eigenvalue",
         _time(depth),
         about=_flow(depth),
-        source=GISSIN_2020,
         derived=Solved(Reduction(loss, dict.fromkeys(chain, root(SIGMA, depth)), mul(*chain), kept)),
         note="The eigenvalue of the target is -r.",
     )
 
 
-INFINITE: Final = _VOCABULARY.claim(
-    "negative-targets.time.infinite-depth",
+INFINITE: Final = _claim(
+    "time.infinite-depth",
     "A positive value with a negative target decays to zero and keeps its sign, infinite depth",
     TimeTo(read("(1/sigma - 1/sigma_0)/r + log(sigma*(r + sigma_0)/(sigma_0*(r + sigma)))/r**2")),
     about=scalar_flow(SIGMA, T, START, read("-sigma**2*(r + sigma)")),
-    source=GISSIN_2020,
     derived=Solved(Reduction((exp(V) + R) ** 2 / 2, {V: log(SIGMA)}, exp(V))),
     note="The target is -r.",
 )
-ANY_DEPTH: Final = _VOCABULARY.claim(
-    "negative-targets.time.any-depth",
+ANY_DEPTH: Final = _claim(
+    "time.any-depth",
     "A positive value with a negative target decays to zero and keeps its sign, any depth above 2",
     _time(N),
+    "N > 2",
     about=_flow(N),
-    given=("N > 2",),
-    source=GISSIN_2020,
     derived=Separated(Reduction((W**N + R) ** 2 / (2 * N**2), {W: root(SIGMA, N)}, W**N)),
     note="The target is -r.",
 )
@@ -145,12 +145,11 @@ TIMES: Final = (_shared("depth-3", "depth 3", 3), _shared("depth-6", "depth 6", 
 
 
 def _slow(claim: Claim, name: str, q: str) -> Claim:
-    return _VOCABULARY.claim(
-        f"negative-targets.late.{name}",
+    return _claim(
+        f"late.{name}",
         f"The decay to a small value takes a time of the power -q of it, {name.replace('-', ' ')}",
         Asymptotic(law(claim), read(f"sigma**(-({q}))/(({q})*r)"), SIGMA, ZERO, "+"),
-        given=claim.assumptions.given,
-        source=GISSIN_2020,
+        *claim.assumptions.given,
         derived=Expanded("Let the value go to zero.", (claim,)),
     )
 

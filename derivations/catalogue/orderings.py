@@ -28,8 +28,11 @@ _VOCABULARY = Vocabulary(
         Variable("s1", Domain.POSITIVE, about="singular value of the stronger mode", latex="s_1"),
         Variable("s2", Domain.POSITIVE, about="singular value of the weaker mode", latex="s_2"),
         Variable("p", Domain.UNIT, about="fraction of the singular value to which a mode is learned"),
-    )
+    ),
+    "orderings",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _learned(of: Claim, strength: Expr, fraction: Expr) -> Arrival:
@@ -40,29 +43,32 @@ def _learned(of: Claim, strength: Expr, fraction: Expr) -> Arrival:
     return Arrival(scalar_flow(flow.state, flow.time, flow.start, rate), fraction * strength)
 
 
-HALVES: Final = _VOCABULARY.claim(
-    "orderings.stages",
+HALVES: Final = _claim(
+    "stages",
     "With two layers the stronger mode is half learned before the weaker one, if they start small enough",
     Before(_learned(two_layer.TRAJECTORY, S1, HALF), _learned(two_layer.TRAJECTORY, S2, HALF)),
-    given=("s1 > s2", "2*u0 < s2", "log(s2/u0 - 1) > 1/(1 - u0/s2)"),
-    source=SAXE_2019,
+    "s1 > s2",
+    "2*u0 < s2",
+    "log(s2/u0 - 1) > 1/(1 - u0/s2)",
     derived=ordered,
     note="The condition is needed: for s2 < 4.59 u0 there are stronger modes that are half learned later.",
 )
-FRACTIONS: Final = _VOCABULARY.claim(
-    "orderings.fractions",
+FRACTIONS: Final = _claim(
+    "fractions",
     "With two layers the stronger mode is learned to a fraction before the weaker one, if they start small enough",
     Before(_learned(two_layer.TRAJECTORY, S1, P), _learned(two_layer.TRAJECTORY, S2, P)),
-    given=("s1 > s2", "u0 < s2", "u0 < p*s2", "log(p*(s2 - u0)/(u0*(1 - p))) > 1/(1 - u0/s2)"),
-    source=SAXE_2019,
+    "s1 > s2",
+    "u0 < s2",
+    "u0 < p*s2",
+    "log(p*(s2 - u0)/(u0*(1 - p))) > 1/(1 - u0/s2)",
     derived=ordered,
 )
-ONE_LAYER: Final = _VOCABULARY.claim(
-    "orderings.one-layer",
+ONE_LAYER: Final = _claim(
+    "one-layer",
     "With one layer the weaker mode is learned to a fraction first, if both start at the same positive strength",
     Before(_learned(shallow.TRAJECTORY, S2, P), _learned(shallow.TRAJECTORY, S1, P)),
-    given=("s1 > s2", "u0 < p*s2"),
-    source=SAXE_2019,
+    "s1 > s2",
+    "u0 < p*s2",
     derived=ordered,
     note="A common start is a greater part of the weaker mode; from nothing, all modes are learned at once.",
 )

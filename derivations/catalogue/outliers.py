@@ -80,7 +80,7 @@ def _claim(
         f"outliers.{name}",
         title,
         says,
-        given=given or (_ABOVE,),
+        *(given or (_ABOVE,)),
         where=where,
         source=source,
         derived=derived,

@@ -18,8 +18,8 @@ from derivations.catalogue.programs import Follows, Solved
 from derivations.catalogue.quantities import PACE, TAU, TIME, T
 from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.sources import ADVANI_2020
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Holds, Limit, Solves, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal, Holds, Limit, Solves
 from derivations.derivation import Rule
 from derivations.expressions import (
     INFINITY,
@@ -34,7 +34,7 @@ from derivations.expressions import (
     substitute,
     symbols,
 )
-from derivations.flow import Flow, scalar_flow
+from derivations.flow import scalar_flow
 from derivations.variables import Domain, Variable
 
 SNR, INR, LAM, D, D0, XI, X, Q = symbols("snr inr lam d d0 xi x q")
@@ -49,16 +49,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("xi", about="noise along an eigenvector of X X^T, of variance 1", latex=r"\xi"),
         Variable("q", Domain.UNIT, about="what is left of a mode, exp(-lam*t/tau)"),
         Variable("x", Domain.POSITIVE, about="time, in units of tau"),
-    )
+    ),
+    "overtraining",
+    ADVANI_2020,
 )
-
-
-def _claim(
-    name: str, title: str, says: Statement, *given: str, derived: Program, about: Flow | None = None, note: str = ""
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"overtraining.{name}", title, says, given=given, about=about, source=ADVANI_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 #: What a mode adds to the test error: what is not yet learned, and the noise that is.

@@ -24,8 +24,11 @@ _VOCABULARY = Vocabulary(
     (
         Variable("x", Domain.UNIT, about="value in units of its target"),
         Variable("q", Domain.UNIT, about="growth exponent less 1, between depth 2 and infinite depth"),
-    )
+    ),
+    "phi",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 @dataclass(frozen=True)
@@ -69,40 +72,36 @@ def _member(depth: int, regular: str) -> Claim:
     q = Fraction(depth - 2, depth)
     singular = -power(X, as_expr(-q)) / as_expr(q)
     series = call("hyp2f1", 1, as_expr(1 - q), as_expr(2 - q), X)
-    return _VOCABULARY.claim(
-        f"phi.depth-{depth}",
+    return _claim(
+        f"depth-{depth}",
         f"The elementary form of Phi at depth {depth}",
         Equal(singular + power(X, as_expr(1 - q)) / as_expr(1 - q) * series, singular + substitute(smooth, {V: root})),
-        source=GISSIN_2020,
         derived=SameDerivative(smooth),
     )
 
 
-FIRST: Final = _VOCABULARY.claim(
-    "phi.depth-1",
+FIRST: Final = _claim(
+    "depth-1",
     "At depth 1 Phi is a logarithm",
     Equal(read("x*hyp2f1(1, 1, 2, x)"), read("-log(1 - x)")),
-    source=GISSIN_2020,
     derived=SameDerivative(read("-log(1 - v)")),
 )
-SERIES: Final = _VOCABULARY.claim(
-    "phi.series",
+SERIES: Final = _claim(
+    "series",
     "The power series of Phi, one term and what is left: n times the same splits off n terms",
     Equal(
         read("x**(1 - q)/(1 - q)*hyp2f1(1, 1 - q, 2 - q, x)"),
         read("x**(1 - q)/(1 - q) + x**(2 - q)/(2 - q)*hyp2f1(1, 2 - q, 3 - q, x)"),
     ),
-    source=GISSIN_2020,
     derived=Follows((), "Neighbours $b$, $c$ and $b + 1$, $c + 1$ are contiguous.", Rule.EXPAND),
 )
-ONE_TERM: Final = _VOCABULARY.claim(
-    "phi.one-term",
+ONE_TERM: Final = _claim(
+    "one-term",
     "Phi as a single hypergeometric function",
     Equal(
         read("-x**(-q)/q + x**(1 - q)/(1 - q)*hyp2f1(1, 1 - q, 2 - q, x)"),
         read("-x**(-q)/q*hyp2f1(1, -q, 1 - q, x)"),
     ),
-    source=GISSIN_2020,
     derived=Follows((), "The two functions are contiguous, $c - b = 1$ in both.", Rule.EXPAND),
 )
 

@@ -17,8 +17,8 @@ from derivations.catalogue.kinked_kernels import ORDERED as KINKED_ORDERED
 from derivations.catalogue.kinked_kernels import ORDERED_GAP
 from derivations.catalogue.mean_predictor import FLAT, FLAT_LIMIT, PERTURBED, UNCENTRED
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Limit
 from derivations.expressions import (
     INFINITY,
     ZERO,
@@ -46,17 +46,14 @@ _VOCABULARY: Final = Vocabulary(
         Variable("v", Domain.POSITIVE, about="what the entries lack in units of the data"),
         Variable("z", Domain.REAL, about="label of the first training input, that of the second is -z"),
         Variable("a", Domain.REAL, about="sum of the entries of the inverse of the data"),
-    )
+    ),
+    "predictor-limits",
+    XIAO_2020,
 )
 #: The share of the prediction of training inputs, and that of equal labels.
 _SHARE: Final = "u/((p - u)/n + m*u)"
 _EQUAL: Final = "m*u/((p - u)/n + m*u)"
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"predictor-limits.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _put(text: str, diagonal: Expr, off: Expr) -> Expr:

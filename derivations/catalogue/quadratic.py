@@ -47,8 +47,11 @@ _VOCABULARY: Final = Vocabulary(
         *(Variable(f"s{i}", Domain.POSITIVE, about=f"target of value {i}", latex=f"s_{i}") for i in _PLACES),
         Variable("b", about="bias of the student"),
         Variable("b_star", about="bias of the teacher", latex="b^{*}"),
-    )
+    ),
+    "quadratic",
+    GISSIN_2020,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _weights(size: int) -> tuple[Symbol, ...]:
@@ -107,12 +110,11 @@ def _from_loss(size: int, bias: bool, sentence: str) -> Deduced:
 def _rate(size: int, bias: bool) -> Claim:
     own, goal = Symbol("sigma_1"), Symbol("s1")
     kind = "bias" if bias else "plain"
-    return _VOCABULARY.claim(
-        f"quadratic.rate.{kind}.inputs-{size}",
+    return _claim(
+        f"rate.{kind}.inputs-{size}",
         f"A value of a quadratic network of {size} inputs{' with bias' if bias else ''} races alone but for a common "
         "drive",
         Equal(_rates(size, bias)[0], own * ((goal - own) - _mean_error(size, bias) / 2)),
-        source=GISSIN_2020,
         derived=_from_loss(size, bias, "A value moves at twice its weight times the rate of the weight."),
         note="The factor 1/16 of the loss is a convention of this catalogue.",
     )
@@ -123,22 +125,20 @@ def _ratio(size: int, bias: bool) -> Claim:
     one, two, s1, s2 = symbols("sigma_1 sigma_2 s1 s2")
     rates = _rates(size, bias)
     kind = "bias" if bias else "plain"
-    return _VOCABULARY.claim(
-        f"quadratic.ratio.{kind}.inputs-{size}",
+    return _claim(
+        f"ratio.{kind}.inputs-{size}",
         f"The ratio of two values moves as at depth 2: the drive of {size} inputs{' and a bias' if bias else ''} "
         "cancels",
         Equal(rates[0] / one - rates[1] / two, (s1 - one) - (s2 - two)),
-        source=GISSIN_2020,
         derived=_from_loss(size, bias, "The logarithm of a ratio moves at the difference of the relative rates."),
     )
 
 
 def _bias_rate(size: int) -> Claim:
-    return _VOCABULARY.claim(
-        f"quadratic.rate.of-bias.inputs-{size}",
+    return _claim(
+        f"rate.of-bias.inputs-{size}",
         f"The bias beside {size} inputs moves at an eighth of the mean error",
         Equal(_rates(size, True)[-1], -_mean_error(size, True) / 8),
-        source=GISSIN_2020,
         derived=_from_loss(size, True, "Differentiate the loss by the bias."),
     )
 
@@ -149,11 +149,10 @@ def _best_bias(size: int) -> Claim:
     left = substitute(population_loss(size, True), best)
     values = {weight: sqrt(Symbol(f"sigma_{i}")) for i, weight in enumerate(_weights(size), 1)}
     squares = add(*((Symbol(f"sigma_{i}") - Symbol(f"s{i}")) ** 2 for i in range(1, size + 1)))
-    return _VOCABULARY.claim(
-        f"quadratic.best-bias.inputs-{size}",
+    return _claim(
+        f"best-bias.inputs-{size}",
         f"With the best bias the loss of {size} inputs is that of uncoupled values of depth 2",
         Equal(substitute(left, values), squares / 8),
-        source=GISSIN_2020,
         derived=_from_loss(size, True, "The mean error vanishes at the best bias."),
     )
 
@@ -164,34 +163,31 @@ def _equal_values(size: int) -> Claim:
     errors = [weight**2 - TARGET for weight in weights]
     loss = (2 * add(*(error**2 for error in errors)) + add(*errors) ** 2) / 16
     pace = ONE + ONE * size / 2
-    return _VOCABULARY.claim(
-        f"quadratic.trajectory.inputs-{size}",
+    return _claim(
+        f"trajectory.inputs-{size}",
         f"{size} values with one target are learned {size}/2 + 1 times as fast as a value of depth 2",
         Solves({SIGMA: law(toy.TRAJECTORY_2, {T: pace * T})}),
         about=scalar_flow(SIGMA, T, START, pace * SIGMA * (TARGET - SIGMA)),
-        source=GISSIN_2020,
         derived=Solved(Reduction(loss, dict.fromkeys(weights, sqrt(SIGMA)), weights[0] ** 2)),
     )
 
 
 _TRACKED: Final = Reduction(read("(w**2 - target)**2/8"), {Symbol("w"): sqrt(SIGMA)}, read("w**2"))
-TRACKED: Final = _VOCABULARY.claim(
-    "quadratic.trajectory.best-bias",
+TRACKED: Final = _claim(
+    "trajectory.best-bias",
     "With the best bias every value follows the logistic curve of depth 2",
     Solves({SIGMA: law(toy.TRAJECTORY_2)}),
     about=scalar_flow(SIGMA, T, START, SIGMA * (TARGET - SIGMA)),
-    source=GISSIN_2020,
     derived=Solved(_TRACKED),
     note="The loss is that of quadratic.best-bias, one coordinate of it.",
 )
 _EARLY: Final = substitute(
     _rates(2, False)[0] / Symbol("sigma_1"), {Symbol("sigma_1"): START, Symbol("sigma_2"): START}
 )
-EARLY: Final = _VOCABULARY.claim(
-    "quadratic.early",
+EARLY: Final = _claim(
+    "early",
     "While all values are small each grows at its target and half the sum of all targets",
     Limit(_EARLY, START, ZERO, "+", read("s1 + (s1 + s2)/2")),
-    source=GISSIN_2020,
     derived=Deduced("Let the values go to zero.", form=_EARLY, before=_Descending(2, False)),
 )
 

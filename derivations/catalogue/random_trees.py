@@ -27,13 +27,16 @@ _VOCABULARY = Vocabulary(
         Variable("L", Domain.INTEGER, minimum=Fraction(1), about="levels of the tree, the root included"),
         Variable("k", Domain.INTEGER, minimum=Fraction(0), about="level of the last common ancestor, 0 at the root"),
         Variable("j", Domain.INTEGER, minimum=Fraction(1), about="levels up from the leaves"),
-    )
+    ),
+    "random-trees",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
 
 _TREE: Final = {"features": N, "levels": L, "branching": Number(2), "flip": EPS}
 _FEATURES: Final = (8, 32, 128)
-TREE_COVARIANCE: Final = _VOCABULARY.claim(
-    "random-trees.covariance",
+TREE_COVARIANCE: Final = _claim(
+    "covariance",
     "The covariance of two items whose last common ancestor is on level k of a tree",
     Mean(
         "tree-covariance",
@@ -43,8 +46,8 @@ TREE_COVARIANCE: Final = _VOCABULARY.claim(
         _FEATURES,
         at=({L: Number(4), K: ONE, EPS: read("1/10")}, {L: Number(3), K: read("0"), EPS: read("1/5")}),
     ),
-    given=("k < L", "eps < 1/2"),
-    source=SAXE_2019,
+    "k < L",
+    "eps < 1/2",
     derived=Averaged(
         (
             Stage(
@@ -58,20 +61,20 @@ TREE_COVARIANCE: Final = _VOCABULARY.claim(
         (1 - 2 * EPS) ** (L - 1 - K) * (1 - 2 * EPS) ** (L - 1 - K),
     ),
 )
-TREE_COVARIANCE_FORMS: Final = _VOCABULARY.claim(
-    "random-trees.covariance-forms",
+TREE_COVARIANCE_FORMS: Final = _claim(
+    "covariance-forms",
     "The two ways to write the covariance of items of a tree",
     Equal(read("(1 - 2*eps)**(2*(L - 1 - k))"), read("(1 - 4*eps*(1 - eps))**(L - 1 - k)")),
-    given=("k < L", "eps < 1/2"),
-    source=SAXE_2019,
+    "k < L",
+    "eps < 1/2",
     derived=Follows((), r"$(1 - 2 \varepsilon)^2 = 1 - 4 \varepsilon (1 - \varepsilon)$.", Rule.EXPAND),
 )
 
 
 def _tree_value(name: str, title: str, index: int, square: str, sentence: str) -> Claim:
     """A singular value over the root of the features: the root of an eigenvalue of the covariance, over the items."""
-    return _VOCABULARY.claim(
-        f"random-trees.{name}",
+    return _claim(
+        f"{name}",
         title,
         Mean(
             "tree-singular-value",
@@ -82,8 +85,8 @@ def _tree_value(name: str, title: str, index: int, square: str, sentence: str) -
             Fraction(1),
             at=({L: Number(4), EPS: read("1/10")}, {L: Number(3), EPS: read("1/5")}),
         ),
-        given=("L >= 2", "eps < 1/2"),
-        source=SAXE_2019,
+        "L >= 2",
+        "eps < 1/2",
         derived=Averaged(
             (
                 Stage(

@@ -59,8 +59,12 @@ _VOCABULARY = Vocabulary(
             for i in (1, 2, 3)
         ),
         *(Variable(f"s{i}", Domain.POSITIVE, about=f"singular value of mode {i}", latex=f"s_{i}") for i in (1, 2)),
-    )
+    ),
+    "regularisation",
+    KUNIN_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 _DEPTHS: Final = (3, 4, 5, 6)
 
 
@@ -98,11 +102,10 @@ def _balance(layers: int, at: Expr = U) -> Expr:
 
 def _threshold(layers: int) -> Claim:
     last = S * as_expr(Fraction(layers - 2, 2 * layers - 2))
-    return _VOCABULARY.claim(
-        f"regularisation.decay-threshold.layers-{layers}",
+    return _claim(
+        f"decay-threshold.layers-{layers}",
         f"{layers} layers have no strength that stands still if the decay exceeds a threshold",
         Holds(_balance(layers, X * last) <= _balance(layers, last)),
-        source=KUNIN_2019,
         derived=Deduced(
             "A strength $u$ stands still at the decay $u^{1 - 2/M}(s - u)$, which is largest at $s(M - 2)/(2M - 2)$.",
             form=_balance(layers, last) - _balance(layers, X * last),
@@ -114,11 +117,10 @@ def _threshold(layers: int) -> Claim:
 
 def _forgotten(layers: int) -> Claim:
     rate = Decaying(layers).rate
-    return _VOCABULARY.claim(
-        f"regularisation.forgotten.layers-{layers}",
+    return _claim(
+        f"forgotten.layers-{layers}",
         f"However weak the decay, {layers} layers forget a mode whose strength is small enough",
         Limit(rate / U, U, ZERO, "+", -layers * LAM / TAU),
-        source=KUNIN_2019,
         derived=Deduced(
             "Divide the rate by the strength.",
             form=layers * (power(U, as_expr(1 - Fraction(2, layers))) * (S - U) - LAM) / TAU,
@@ -129,11 +131,10 @@ def _forgotten(layers: int) -> Claim:
 
 def _stands_still(layers: int) -> Claim:
     rate = substitute(Decaying(layers).rate, {LAM: _balance(layers)})
-    return _VOCABULARY.claim(
-        f"regularisation.stands-still.layers-{layers}",
+    return _claim(
+        f"stands-still.layers-{layers}",
         f"The decay at which {layers} layers keep a strength",
         Equal(rate, ZERO),
-        source=KUNIN_2019,
         derived=Deduced("Put the decay into the rate.", Rule.SPECIALISE, before=Decaying(layers)),
     )
 
@@ -141,69 +142,62 @@ def _stands_still(layers: int) -> Claim:
 THRESHOLDS: Final = tuple(_threshold(layers) for layers in _DEPTHS)
 FORGOTTEN: Final = tuple(_forgotten(layers) for layers in _DEPTHS)
 STANDING: Final = tuple(_stands_still(layers) for layers in _DEPTHS)
-PEAK: Final = _VOCABULARY.claim(
-    "regularisation.decay-threshold.place",
+PEAK: Final = _claim(
+    "decay-threshold.place",
     "The decay that a strength withstands is largest at s*(M - 2)/(2*M - 2)",
     Equal(substitute(differentiate(_BALANCE, U), {U: _LAST}), ZERO),
-    given=("M > 2",),
-    source=KUNIN_2019,
+    "M > 2",
     derived=Deduced("Differentiate by the strength."),
 )
-TWO_LAYERS: Final = _VOCABULARY.claim(
-    "regularisation.decay-threshold.two-layers",
+TWO_LAYERS: Final = _claim(
+    "decay-threshold.two-layers",
     "As the depth comes down to two layers, the threshold becomes the singular value",
     Limit(_CRITICAL, M, as_expr(2), "+", S),
-    given=("M > 2",),
-    source=KUNIN_2019,
+    "M > 2",
     derived=Deduced("Put in the strength at the threshold.", form=_CRITICAL),
 )
-INFINITE_DEPTH: Final = _VOCABULARY.claim(
-    "regularisation.decay-threshold.infinite-depth",
+INFINITE_DEPTH: Final = _claim(
+    "decay-threshold.infinite-depth",
     "Of infinite depth the threshold is s**2/4",
     Limit(_CRITICAL, M, read("oo"), "", read("s**2/4")),
-    source=KUNIN_2019,
     derived=Deduced("Put in the strength at the threshold.", form=_CRITICAL),
 )
 _PENALISED: Final = read("(s - a*b)**2/2 + lam*(a**2 + b**2)/2")
-SOFT_THRESHOLD: Final = _VOCABULARY.claim(
-    "regularisation.soft-threshold",
+SOFT_THRESHOLD: Final = _claim(
+    "soft-threshold",
     "Under decay below the target the loss of two layers is smallest where the strength is the target less the decay",
     Holds(read("lam*s - lam**2/2") <= _PENALISED),
-    given=("lam <= s",),
-    source=KUNIN_2019,
+    "lam <= s",
     derived=Deduced(
         "Complete the squares: both vanish where $a = b$ and $ab = s - \\lambda$.",
         form=read("(a*b - (s - lam))**2/2 + lam*(a - b)**2/2"),
     ),
 )
-EXTINCT: Final = _VOCABULARY.claim(
-    "regularisation.soft-threshold.extinct",
+EXTINCT: Final = _claim(
+    "soft-threshold.extinct",
     "Under decay above the target the loss of two layers is smallest without any weight",
     Holds(read("s**2/2") <= _PENALISED),
-    given=("lam >= s",),
-    source=KUNIN_2019,
+    "lam >= s",
     derived=Deduced(
         "Complete the squares; both vanish at $a = b = 0$.",
         form=read("(a*b)**2/2 + s*(a - b)**2/2 + (lam - s)*(a**2 + b**2)/2"),
     ),
 )
-SOFT_MINIMUM: Final = _VOCABULARY.claim(
-    "regularisation.soft-threshold.attained",
+SOFT_MINIMUM: Final = _claim(
+    "soft-threshold.attained",
     "Two equal layers of the strength s - lam attain the smallest loss",
     Equal(
         substitute(_PENALISED, {Symbol("a"): read("sqrt(s - lam)"), Symbol("b"): read("sqrt(s - lam)")}),
         read("lam*s - lam**2/2"),
     ),
-    given=("lam <= s",),
-    source=KUNIN_2019,
+    "lam <= s",
     derived=Deduced("Put in the weights.", parents=(SOFT_THRESHOLD,)),
 )
-AUTOENCODER: Final = _VOCABULARY.claim(
-    "regularisation.autoencoder",
+AUTOENCODER: Final = _claim(
+    "autoencoder",
     "A regularised linear autoencoder keeps the part 1 - lam/c**2 of a mode of variance c**2",
     Holds(read_relation("c**2*(1 - a*b)**2/2 + lam*(a**2 + b**2)/2 >= lam - lam**2/(2*c**2)")),
-    given=("lam <= c**2",),
-    source=KUNIN_2019,
+    "lam <= c**2",
     derived=Deduced(
         "Complete the squares: both vanish where $a = b$ and $ab = 1 - \\lambda/c^2$.",
         form=read("c**2*(a*b - (1 - lam/c**2))**2/2 + lam*(a - b)**2/2"),
@@ -224,8 +218,8 @@ def _kept(units: int) -> Expr:
 
 def _dropout(units: int) -> Claim:
     xs = [Symbol(f"x{unit}") for unit in range(1, units + 1)]
-    return _VOCABULARY.claim(
-        f"regularisation.dropout.units-{units}",
+    return _claim(
+        f"dropout.units-{units}",
         f"The mean loss under dropout of {units} hidden units penalises the squared products of their weights",
         Equal(_kept(units), (S - add(*xs)) ** 2 + read("(1 - q)/q") * add(*(x**2 for x in xs))),
         source=MIANJY_2018,
@@ -236,8 +230,8 @@ def _dropout(units: int) -> Claim:
 def _equalised(units: int) -> Claim:
     xs = [Symbol(f"x{unit}") for unit in range(1, units + 1)]
     pairs = [(xs[i], xs[j]) for i in range(units) for j in range(i)]
-    return _VOCABULARY.claim(
-        f"regularisation.equalisation.units-{units}",
+    return _claim(
+        f"equalisation.units-{units}",
         f"The penalty of dropout is smallest if {units} hidden units carry a mode in equal parts",
         Holds(add(*(x**2 for x in xs)) >= add(*xs) ** 2 / units),
         source=MIANJY_2018,
@@ -251,15 +245,15 @@ def _equalised(units: int) -> Claim:
 DROPOUT: Final = tuple(_dropout(units) for units in (1, 2, 3))
 EQUALISED: Final = tuple(_equalised(units) for units in (2, 3))
 _SHRUNK: Final = read("lam*k*m/(r + lam*k)")
-SHRINKAGE: Final = _VOCABULARY.claim(
-    "regularisation.dropout.shrinkage",
+SHRINKAGE: Final = _claim(
+    "dropout.shrinkage",
     "With r units in equal parts, k surviving modes of mean m all shrink by lam*k*m/(r + lam*k)",
     Equal(_SHRUNK, substitute(read("lam/r*k*(m - v)"), {Symbol("v"): _SHRUNK})),
     source=MIANJY_2018,
     derived=Deduced("The slope of the loss vanishes where the shrinkage is $\\lambda/r$ times what is left."),
 )
-TWO_MODES: Final = _VOCABULARY.claim(
-    "regularisation.dropout.two-modes",
+TWO_MODES: Final = _claim(
+    "dropout.two-modes",
     "Two modes under dropout, both surviving: no strengths have a smaller loss than the equally shrunk ones",
     Holds(read_relation("(s1 - x1)**2 + (s2 - x2)**2 + lam/r*(x1 + x2)**2 >= lam*(s1 + s2)**2/(r + 2*lam)")),
     source=MIANJY_2018,

@@ -47,7 +47,7 @@ def _claim(
     note: str = "",
 ) -> Claim:
     program = Deduced(sentence, parents=parents) if isinstance(says, Equal) else Expanded(sentence, parents)
-    return VOCABULARY.claim(f"regularisers.{name}", title, says, given=given, source=source, derived=program, note=note)
+    return VOCABULARY.claim(f"regularisers.{name}", title, says, *given, source=source, derived=program, note=note)
 
 
 ANGLE: Final = _claim(

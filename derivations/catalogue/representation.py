@@ -39,23 +39,25 @@ _VOCABULARY = Vocabulary(
         Variable("psi", about="angle of the first mode over the items", latex=r"\psi"),
         Variable("s1", Domain.POSITIVE, about="larger singular value", latex="s_1"),
         Variable("s2", Domain.POSITIVE, about="smaller singular value", latex="s_2"),
-    )
+    ),
+    "representation",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 
 #: The square of either weight that starts at the root of u0.
 _SQUARE: Final = read("sqrt(s/(1 + (s/sqrt(u0)**2 - 1)*exp(-2*s*t/tau)))**2")
-SIMILARITY: Final = _VOCABULARY.claim(
-    "representation.similarity",
+SIMILARITY: Final = _claim(
+    "similarity",
     "In the similarity of the hidden activities a mode counts with its strength",
     Equal(_SQUARE, law(two_layer.TRAJECTORY)),
-    source=SAXE_2019,
     derived=Follows((two_layer.WEIGHTS, two_layer.TRAJECTORY), "Square the weight of the first layer."),
 )
-SIMILARITY_LIMIT: Final = _VOCABULARY.claim(
-    "representation.similarity.limit",
+SIMILARITY_LIMIT: Final = _claim(
+    "similarity.limit",
     "In the end a mode counts in the similarity of the hidden activities with its singular value, not its square",
     Limit(_SQUARE, T, INFINITY, "", S),
-    source=SAXE_2019,
     derived=Deduced("The strength of the mode ends at $s$.", form=law(two_layer.TRAJECTORY), parents=(SIMILARITY,)),
 )
 
@@ -73,12 +75,11 @@ def _inferred(first: str, second: str) -> Expr:
 
 
 def _final(first: str, second: str, value: Expr) -> Claim:
-    return _VOCABULARY.claim(
-        f"representation.inference.{first}-{second}",
+    return _claim(
+        f"inference.{first}-{second}",
         f"In the end a new property of the {first} is inferred of the {second} in this part",
         Limit(_inferred(first, second), T, INFINITY, "", value),
-        given=("u0 < 1",),
-        source=SAXE_2019,
+        "u0 < 1",
         derived=Deduced(
             "The hidden activities of the items, mode by mode.",
             Rule.SPECIALISE,
@@ -91,11 +92,10 @@ def _final(first: str, second: str, value: Expr) -> Claim:
 
 def _early(first: str, second: str) -> Claim:
     when = read("tau*log(1/u0)/(sqrt(7) + sqrt(3))")
-    return _VOCABULARY.claim(
-        f"representation.early-inference.{first}-{second}",
+    return _claim(
+        f"early-inference.{first}-{second}",
         f"While only what is common to all is known, a new property of the {first} is fully inferred of the {second}",
         Limit(substitute(_inferred(first, second), {T: when}), U0, ZERO, "+", ONE),
-        source=SAXE_2019,
         derived=Deduced(
             "At this time one mode is learned and the others are as small as a power of the start.",
             Rule.SPECIALISE,
@@ -108,21 +108,20 @@ def _early(first: str, second: str) -> Claim:
 _LEARNING = gradient_flow(read("(b - w1*h1 - w2*h2)**2/2"), (W1, W2), T, (ZERO, ZERO), TAU)
 _LENGTH: Final = read("h1**2 + h2**2")
 _GROWN: Final = read("1 - exp(-(h1**2 + h2**2)*t/tau)")
-NEW_PROPERTY: Final = _VOCABULARY.claim(
-    "representation.new-property",
+NEW_PROPERTY: Final = _claim(
+    "new-property",
     "The weights of a new property of an item grow along the hidden activity of the item",
     Solves({name: B * h * _GROWN / _LENGTH for name, h in ((W1, H1), (W2, H2))}),
+    "h1**2 + h2**2 > 0",
     about=_LEARNING,
-    given=("h1**2 + h2**2 > 0",),
-    source=SAXE_2019,
     derived=Shown(
         "The weights stay on a line, along which the error decays exponentially.",
         loss=read("(b - w1*h1 - w2*h2)**2/2"),
         conserved=(read("h2*w1 - h1*w2"),),
     ),
 )
-INFERENCE: Final = _VOCABULARY.claim(
-    "representation.inference",
+INFERENCE: Final = _claim(
+    "inference",
     "Another item inherits the new property in the part in which its hidden activity projects onto that of the item",
     Limit(
         G1 * (B * H1 * _GROWN / _LENGTH) + G2 * (B * H2 * _GROWN / _LENGTH),
@@ -131,8 +130,7 @@ INFERENCE: Final = _VOCABULARY.claim(
         "",
         read("b*(g1*h1 + g2*h2)/(h1**2 + h2**2)"),
     ),
-    given=("h1**2 + h2**2 > 0",),
-    source=SAXE_2019,
+    "h1**2 + h2**2 > 0",
     derived=Deduced(
         "The answer for the other item.",
         form=read("b*(g1*h1 + g2*h2)/(h1**2 + h2**2)*(1 - exp(-(h1**2 + h2**2)*t/tau))"),
@@ -146,14 +144,13 @@ FINAL: Final = (
 )
 EARLY: Final = (_early("canary", "salmon"), _early("canary", "oak"))
 
-UNIQUE: Final = _VOCABULARY.claim(
-    "representation.root",
+UNIQUE: Final = _claim(
+    "root",
     "The similarity matrix of the smallest network is the root of the correlation of the items",
     Equal(
         read("(s1*cos(psi)**2 + s2*sin(psi)**2)**2 + ((s1 - s2)*sin(psi)*cos(psi))**2"),
         read("s1**2*cos(psi)**2 + s2**2*sin(psi)**2"),
     ),
-    source=SAXE_2019,
     derived=Deduced("An entry of $(VSV^T)^2 = VS^2V^T$, multiplied out."),
     note="Two items whose modes are any rotation; one diagonal entry, the others being alike.",
 )
@@ -174,11 +171,10 @@ def _smallest(layers: int, fewer: tuple[Claim, ...]) -> Claim:
     y = P ** as_expr(Fraction(2, layers * (layers - 1)))
     w = (S / P) ** as_expr(Fraction(2, layers))
     rest = add(*((power + 1) * y**power * w ** (layers - 2 - power) for power in range(layers - 1)))
-    return _VOCABULARY.claim(
-        f"representation.smallest.layers-{layers}",
+    return _claim(
+        f"smallest.layers-{layers}",
         f"{layers} layers that carry the strength s have at least the size {layers}*s**(2/{layers})",
         Holds(_size(layers) >= _least(layers)),
-        source=SAXE_2019,
         derived=Deduced(
             "Let all layers but the last carry $p$; they have at least the size stated for one layer less. With the "
             "powers $p^{2/(M(M - 1))}$ and $(s/p)^{2/M}$ the difference is a square times what is positive.",
@@ -197,18 +193,16 @@ def _chain() -> tuple[Claim, ...]:
 
 
 SMALLEST: Final = _chain()
-ATTAINED: Final = _VOCABULARY.claim(
-    "representation.smallest.attained",
+ATTAINED: Final = _claim(
+    "smallest.attained",
     "M equal layers that carry the strength s have the size M*s**(2/M)",
     Equal(read("M*(s**(1/M))**2"), read("M*s**(2/M)")),
-    source=SAXE_2019,
     derived=Deduced("Put in equal weights."),
 )
-BALANCED: Final = _VOCABULARY.claim(
-    "representation.smallest.balanced",
+BALANCED: Final = _claim(
+    "smallest.balanced",
     "What two layers exceed the least size by is the square of how unbalanced they are",
     Equal(read("a**2 + b**2 - 2*a*b"), read("((a**2 - b**2)/(a + b))**2")),
-    source=SAXE_2019,
     derived=Deduced("Factor both sides.", parents=SMALLEST[:1]),
 )
 

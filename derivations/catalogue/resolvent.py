@@ -18,8 +18,8 @@ from typing import Final
 from derivations.catalogue.consequences import Bounded, Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.sources import BENAYCH_2012, LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, naming
-from derivations.claim import Claim, Equal, Holds, Limit, Source, Statement
+from derivations.catalogue.stating import Vocabulary, naming
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     INFINITY,
@@ -42,7 +42,7 @@ _VARIABLES: Final = (
     Variable("s", Domain.POSITIVE, about="singular value of the structure, in units of the noise"),
     Variable("z", Domain.POSITIVE, about="singular value outside the noise"),
 )
-_VOCABULARY: Final = Vocabulary(_VARIABLES)
+_VOCABULARY: Final = Vocabulary(_VARIABLES, "resolvent", BENAYCH_2012)
 ABOVE: Final = "s**4 > A"
 BELOW: Final = "s**4 < A"
 _OUTSIDE: Final = "z > 1 + sqrt(A)"
@@ -60,21 +60,7 @@ OVERLAP: Final = read("(s**4 - A)/(s**2*sqrt((1 + s**2)*(A + s**2)))")
 _ENTRIES: Final = naming(X="z**2 - 1 - A", D="(X - sqrt(X**2 - 4*A))/(2*A)", a="(1 + A*D)/z", b="(1 + D)/z")
 _OUTLIER: Final = naming(z="sqrt((1 + s**2)*(A + s**2))/s", a="(1 + A/s**2)/z", b="(1 + 1/s**2)/z")
 _AT_OUTLIER: Final = {**_OUTLIER, **naming(D1="2*z/(A - s**4)")}
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    where: dict[Symbol, Expr] | None = None,
-    source: Source = BENAYCH_2012,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"resolvent.{name}", title, says, given=given, where=where, source=source, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _step(claim: Claim, sentence: str, where: dict[Symbol, Expr], *vanishing: str, rule: Rule = Rule.CITE) -> Step:

@@ -15,8 +15,8 @@ from derivations.catalogue.averages import Averaged
 from derivations.catalogue.consequences import Bounded, Expanded, expanded_assumptions
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.sources import ADVANI_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Derivation, Equation, Rule, Step
 from derivations.expressions import (
     INFINITY,
@@ -45,7 +45,9 @@ _VOCABULARY: Final = Vocabulary(
         Variable("Ns", Domain.POSITIVE, about="number of inputs that the student sees", latex="N_s"),
         Variable("Nt", Domain.POSITIVE, about="number of inputs", latex="N_t"),
         Variable("n", Domain.INTEGER, minimum=Fraction(1), about="inputs"),
-    )
+    ),
+    "ridge",
+    ADVANI_2020,
 )
 #: The mean of 1/(lam + g).
 RESOLVENT: Final = read("(1 - al - g + sqrt((g + al - 1)**2 + 4*g))/(2*g)")
@@ -57,10 +59,7 @@ UNDER: Final = read("1/(1 - al) + (1 - al)*(snr + inr)")
 _PART: Final = read("(snr*g**2 + lam)/(lam + g)**2")
 #: The test error of the best ridge regression.
 BEST: Final = read("1 + (1 - al - 1/snr + sqrt((1/snr + al - 1)**2 + 4/snr))*snr/2")
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(f"ridge.{name}", title, says, given=given, source=ADVANI_2020, derived=derived, note=note)
+_claim: Final = _VOCABULARY.claim
 
 
 def _entry(claim: Claim) -> Derivation:

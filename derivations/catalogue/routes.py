@@ -34,8 +34,12 @@ _VOCABULARY = Vocabulary(
         Variable("m", Domain.POSITIVE, about="number of input domains, and of output domains"),
         Variable("k", Domain.POSITIVE, about="number of output domains that each input domain is trained with"),
         Variable("u", Domain.POSITIVE, about="strength of the mode, in units of the output"),
-    )
+    ),
+    "routes",
+    SAXE_2022,
 )
+_claim: Final = _VOCABULARY.claim
+
 _RACE = scalar_flow(U, T, U0, read("2*sqrt(na*nb)*u*(s - u)/tau"))
 _FROM_TWO_STAGES = Solved(
     Reduction(
@@ -63,45 +67,41 @@ _FROM_GATED = Solved(
     )
 )
 
-TRAJECTORY: Final = _VOCABULARY.claim(
-    "routes.trajectory",
+TRAJECTORY: Final = _claim(
+    "trajectory",
     "Two stages shared by na and nb pathways learn sqrt(na*nb) times as fast",
     Solves({U: read("s/(1 + (s/u0 - 1)*exp(-2*s*sqrt(na*nb)*t/tau))")}),
     about=_RACE,
-    source=SAXE_2022,
     derived=_FROM_TWO_STAGES,
 )
-TIME_LAW: Final = _VOCABULARY.claim(
-    "routes.time",
+TIME_LAW: Final = _claim(
+    "time",
     "The time in which a mode of two shared stages grows to a given strength",
     TimeTo(read("tau/(2*s*sqrt(na*nb))*log(u*(s - u0)/(u0*(s - u)))")),
+    "u0 < s",
     about=_RACE,
-    given=("u0 < s",),
-    source=SAXE_2022,
     derived=_FROM_TWO_STAGES,
 )
-RACE: Final = _VOCABULARY.claim(
-    "routes.race",
+RACE: Final = _claim(
+    "race",
     "A pathway with shared stages wins against one without by the factor sqrt(na*nb)",
     Equal(law(TIME_LAW, {NA: 1, NB: 1}) / law(TIME_LAW), read("sqrt(na*nb)")),
-    given=("u0 < u", "u < s"),
-    source=SAXE_2022,
+    "u0 < u",
+    "u < s",
     derived=Follows((TIME_LAW,), "Divide the times of the two pathways."),
 )
-GATED_RATE: Final = _VOCABULARY.claim(
-    "routes.gated.rate",
+GATED_RATE: Final = _claim(
+    "gated.rate",
     "The strength of a gated mode grows like that of three layers, at k/m**(5/3) times the pace",
     Equal(read("3*(m*u)**(2/3)/m*(k/m**2*(m*u)**(2/3)*(s - u))"), read("3*u**(4/3)*(s - u)*k*m**(-5/3)")),
-    source=SAXE_2022,
     derived=Follows((), "Put in the shared weight $(mu)^{1/3}$.", Rule.EXPAND),
 )
-GATED_TIME: Final = _VOCABULARY.claim(
-    "routes.gated.time",
+GATED_TIME: Final = _claim(
+    "gated.time",
     "The time in which a gated mode grows is that of three layers with the time constant tau*m**(5/3)/k",
     TimeTo(substitute(time_law(3), {TAU: read("tau*m**(5/3)/k")})),
+    "u0 < s",
     about=_GATED,
-    given=("u0 < s",),
-    source=SAXE_2022,
     derived=_FROM_GATED,
 )
 

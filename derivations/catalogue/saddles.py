@@ -47,23 +47,26 @@ _VOCABULARY: Final = Vocabulary(
         Variable("s", Domain.POSITIVE, about="target value"),
         Variable("q", Domain.POSITIVE, about="variance of the input of the feature"),
         Variable("eps", Domain.POSITIVE, scale=Scale.LOG, about="value at time 0", latex=r"\varepsilon"),
-    )
+    ),
+    "saddles",
+    JACOT_2021,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _limit(name: str, title: str, says: Limit | Asymptotic, parents: tuple[Claim, ...], *given: str) -> Claim:
-    return _VOCABULARY.claim(
-        f"saddles.{name}",
+    return _claim(
+        f"{name}",
         title,
         says,
-        given=given,
+        *given,
         source=parents[0].source,
         derived=Expanded("Let the start go to zero.", parents),
     )
 
 
-GIDEL: Final = _VOCABULARY.claim(
-    "saddles.two-layer.trajectory",
+GIDEL: Final = _claim(
+    "two-layer.trajectory",
     "Two layers whose correlations commute: each value is a logistic curve that ends at sigma/lam",
     Solves({W: read("w0*exp(2*sigma*t)/(1 + w0*lam/sigma*(exp(2*sigma*t) - 1))")}),
     about=scalar_flow(W, T, W0, read("2*w*(sigma - lam*w)")),
@@ -95,8 +98,8 @@ STEPS: Final = (
         "x*sigma > 1",
     ),
 )
-LI: Final = _VOCABULARY.claim(
-    "saddles.symmetric.trajectory",
+LI: Final = _claim(
+    "symmetric.trajectory",
     "A symmetric factor from a multiple of the identity: each eigenvalue is a logistic curve",
     Solves({V: read("mu/(1 + (mu/v0 - 1)*exp(-2*mu*t))")}),
     about=scalar_flow(V, T, V0, read("2*v*(mu - v)")),
@@ -105,11 +108,11 @@ LI: Final = _VOCABULARY.claim(
 )
 _HALF: Final = read("log(mu/v0 - 1)/(2*mu)")
 _OTHER: Final = law(LI, {MU: MU2, T: _HALF})
-HALF_TIME: Final = _VOCABULARY.claim(
-    "saddles.symmetric.half-time",
+HALF_TIME: Final = _claim(
+    "symmetric.half-time",
     "The time in which the largest eigenvalue reaches half its end",
     Equal(law(LI, {T: _HALF}), MU / 2),
-    given=("v0 < mu",),
+    "v0 < mu",
     source=LI_2021,
     derived=Follows((LI,), "Put in the time."),
 )
@@ -129,13 +132,12 @@ def _escape(depth: int) -> Claim:
         read("r0*exp(c*t)") if depth == 2 else R0 * (ONE - power * C * R0**power * T) ** as_expr(Fraction(-1, power))
     )
     given = () if depth == 2 else (f"{power}*c*r0**{power}*t < 1",)
-    return _VOCABULARY.claim(
-        f"saddles.escape.depth-{depth}",
+    return _claim(
+        f"escape.depth-{depth}",
         f"The norm of {depth} layers on its way out of zero " + ("grows exponentially" if depth == 2 else "blows up"),
         Solves({R: solution}),
+        *given,
         about=scalar_flow(R, T, R0, C * R ** (depth - 1)),
-        given=given,
-        source=JACOT_2021,
         derived=Solved(Reduction(-C * NORM**depth / depth, {NORM: R}, NORM)),
         note="Along the fastest direction; c = L**(1 - L/2) times the largest singular value of the gradient at zero.",
     )
@@ -153,21 +155,20 @@ def _speed(depth: int) -> Claim:
     speed = SIGMA * as_expr(depth) ** (1 - as_expr(Fraction(depth, 2)))
     solution = law(ESCAPES[depth - 2], {C: speed})
     given = () if depth == 2 else (f"{depth - 2}*sigma*{depth}**(1 - {depth}/2)*r0**{depth - 2}*t < 1",)
-    return _VOCABULARY.claim(
-        f"saddles.escape-speed.depth-{depth}",
+    return _claim(
+        f"escape-speed.depth-{depth}",
         f"{depth} aligned layers of equal norm leave zero at the speed L**(1 - L/2) times the top singular value",
         Solves({R: solution}),
+        *given,
         about=scalar_flow(R, T, R0, speed * R ** (depth - 1)),
-        given=given,
-        source=JACOT_2021,
         derived=Solved(Reduction(loss, dict.fromkeys(weights, own), norm)),
         note="The loss is its first term at zero; that no other direction is faster is not claimed.",
     )
 
 
 SPEEDS: Final = tuple(_speed(depth) for depth in (2, 3, 4))
-LOTKA: Final = _VOCABULARY.claim(
-    "saddles.lotka-volterra.trajectory",
+LOTKA: Final = _claim(
+    "lotka-volterra.trajectory",
     "One feature of a positive diagonal network grows as a logistic curve",
     Solves({V: read("s/(q*(1 + (s/(q*eps) - 1)*exp(-s*t)))")}),
     about=scalar_flow(V, T, EPS, read("v*(s - q*v)")),

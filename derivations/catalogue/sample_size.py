@@ -18,11 +18,11 @@ from derivations.catalogue.quantities import S as TARGET
 from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.resolvent import INFLATED, OVERLAP
 from derivations.catalogue.sources import LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Equal, Holds, Limit, Solves, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Equal, Holds, Limit, Solves
 from derivations.derivation import Derivation, Rule, Step
 from derivations.expressions import ONE, ZERO, Relation, Symbol, differentiate, read, substitute, symbols
-from derivations.flow import Flow, scalar_flow
+from derivations.flow import scalar_flow
 from derivations.matrices.givens import Orthonormal
 from derivations.matrices.nodes import Letter
 from derivations.matrices.statements import MatrixEqual
@@ -42,22 +42,16 @@ _VOCABULARY: Final = Vocabulary(
         Variable("N3", Domain.POSITIVE, about="number of outputs", latex="N_3"),
         Variable("F", Domain.POSITIVE, about="sum of the squared singular values of the teacher"),
         Variable("e", Domain.POSITIVE, about="edge of the singular values of randomised labels"),
-    )
+    ),
+    "sample-size",
+    LAMPINEN_2019,
 )
 #: What is seen of a teacher when the noise is weaker by the root of D.
 _SEEN: Final = {S: read("sqrt(D)*s")}
 _MORE: Final = "D**2*s**4 > A"
 _UNSEEN: Final = read("(1 - D) + N3*D/F")
 _ENOUGH: Final = read("N3/(D*F)")
-
-
-def _claim(
-    name: str, title: str, says: Statement, *given: str, derived: Program, about: Flow | None = None, note: str = ""
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"sample-size.{name}", title, says, given=given, about=about, source=LAMPINEN_2019, derived=derived, note=note
-    )
-
+_claim: Final = _VOCABULARY.claim
 
 TRAJECTORY: Final = _claim(
     "many.trajectory",

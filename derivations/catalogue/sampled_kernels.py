@@ -38,8 +38,12 @@ _VOCABULARY: Final = Vocabulary(
         Variable("b", Domain.POSITIVE, about="variance of the biases"),
         Variable("q", Domain.POSITIVE, about="variance of the inputs at the first layer"),
         Variable("r", Domain.REAL, about="correlation of the inputs at the first layer"),
-    )
+    ),
+    "sampled-kernels",
+    JACOT_2018,
 )
+_claim: Final = _VOCABULARY.claim
+
 _EQUAL: Final = {Symbol("qa"): Q, Symbol("qb"): Q, Symbol("c"): Q * R}
 _CORRELATION: Final = ("-1 < r < 1",)
 _FEW, _MANY = (4, 8, 16), (8, 16, 32)
@@ -137,12 +141,11 @@ def _limits(activation: _Activation, layers: int) -> _Limits:
     return _Limits(kernel, tangent, below)
 
 
-ONE_HIDDEN: Final = _VOCABULARY.claim(
-    "sampled-kernels.erf.one-hidden",
+ONE_HIDDEN: Final = _claim(
+    "erf.one-hidden",
     "The tangent kernel of one hidden layer of erf has the mean of infinite width at every width",
     Mean("erf-tangent-kernel", _parameters(2, R), _limits(_ERF, 2).tangent, N, _FEW, at=_PAIRS),
-    given=_CORRELATION,
-    source=JACOT_2018,
+    *_CORRELATION,
     derived=Averaged(
         _ERF.before,
         r"The hidden units are independent and normal at every width, so that means over them have the expectation of "
@@ -159,13 +162,12 @@ def _large(name: str, title: str, activation: _Activation, quantity: str, layers
     limits = _limits(activation, layers)
     chosen = int(quantity.endswith("tangent-kernel"))
     value = (limits.kernel, limits.tangent)[chosen]
-    return _VOCABULARY.claim(
-        f"sampled-kernels.{name}",
+    return _claim(
+        f"{name}",
         title,
         Mean(quantity, _parameters(layers, R), value, N, _MANY, Fraction(1), at=_PAIRS),
-        given=_CORRELATION,
+        *_CORRELATION,
         where=limits.below,
-        source=JACOT_2018,
         derived=Averaged(
             activation.before,
             "Given the layer below, the units of a layer are independent and normal, so that means over n of them "
@@ -188,8 +190,8 @@ RELU_TANGENT: Final = _large(
     "relu.tangent", "The tangent kernel of two hidden layers of ReLU, at large width", _RELU, "relu-tangent-kernel", 3
 )
 
-RELU_VARIANCE: Final = _VOCABULARY.claim(
-    "sampled-kernels.relu.variance",
+RELU_VARIANCE: Final = _claim(
+    "relu.variance",
     "The mean square of an output of three hidden layers of ReLU is that of infinite width at every width",
     Mean(
         "relu-kernel",
@@ -199,7 +201,6 @@ RELU_VARIANCE: Final = _VOCABULARY.claim(
         _FEW,
         at=({**_AT},),
     ),
-    source=JACOT_2018,
     derived=Averaged(
         _RELU.before[1:],
         "Given a layer, the mean of the next is linear in its mean square, so that expectations follow each other:",
@@ -207,8 +208,8 @@ RELU_VARIANCE: Final = _VOCABULARY.claim(
         parents=(LEAKY_DIAGONAL,),
     ),
 )
-RELU_DIAGONAL: Final = _VOCABULARY.claim(
-    "sampled-kernels.relu.diagonal",
+RELU_DIAGONAL: Final = _claim(
+    "relu.diagonal",
     "The tangent kernel of an input with itself is that of infinite width at every width, for ReLU",
     Mean(
         "relu-tangent-kernel",
@@ -218,7 +219,6 @@ RELU_DIAGONAL: Final = _VOCABULARY.claim(
         _FEW,
         at=({**_AT},),
     ),
-    source=JACOT_2018,
     derived=Averaged(
         _RELU.before[1:],
         r"A sign turned in all weights and the bias of a unit turns it on or off, whatever their squares are, so that "

@@ -38,23 +38,24 @@ _VOCABULARY = Vocabulary(
         Variable("s2", Domain.POSITIVE, about="smaller singular value", latex="s_2"),
         Variable("phi", about="angle of the first mode over the properties", latex=r"\varphi"),
         Variable("psi", about="angle of the first mode over the items", latex=r"\psi"),
-    )
+    ),
+    "semantic",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
 
-AVERAGED: Final = _VOCABULARY.claim(
-    "semantic.averages.trajectory",
+AVERAGED: Final = _claim(
+    "averages.trajectory",
     "With averages over n items a mode of strength s grows to n*s",
     Solves({U: read("n*s/(1 + (n*s/u0 - 1)*exp(-2*s*t/tau))")}),
     about=scalar_flow(U, T, U0, read("2*u*(s - u/n)/tau")),
-    source=SAXE_2019,
     derived=Solved(Reduction(read("(n*s - a*b)**2/(2*n)"), {A: sqrt(U), B: sqrt(U)}, A * B, (A**2 - B**2,), TAU)),
     note="One-hot inputs averaged over the items are not white: their variance is 1/n.",
 )
-AVERAGES: Final = _VOCABULARY.claim(
-    "semantic.averages",
+AVERAGES: Final = _claim(
+    "averages",
     "Averages over n items and sums over them give the same trajectory, with time constants n to one",
     Equal(law(AVERAGED), law(two_layer.TRAJECTORY, {S: N * S, TAU: N * TAU})),
-    source=SAXE_2019,
     derived=Follows((AVERAGED, two_layer.TRAJECTORY), "Put in the singular value $ns$ and the time constant $n\\tau$."),
 )
 
@@ -81,11 +82,10 @@ def _through_hidden_units(asked: str, item: str) -> Expr:
 
 
 def _mode_sum(asked: str, item: str) -> Claim:
-    return _VOCABULARY.claim(
-        f"semantic.mode-sum.{asked}-{item}",
+    return _claim(
+        f"mode-sum.{asked}-{item}",
         f"The answer to whether the {item} has the property '{asked}' is a sum over the modes",
         Equal(_through_hidden_units(asked, item), answer(asked, item)),
-        source=SAXE_2019,
         derived=Deduced(
             "Add up the hidden units, one for each mode.",
             parents=(two_layer.TRAJECTORY,),
@@ -96,11 +96,10 @@ def _mode_sum(asked: str, item: str) -> Claim:
 
 def _mastered(asked: str, item: str) -> Claim:
     truth = TOY.table[TOY.properties.index(asked)][TOY.items.index(item)]
-    return _VOCABULARY.claim(
-        f"semantic.mastered.{asked}-{item}",
+    return _claim(
+        f"mastered.{asked}-{item}",
         f"In the end the network answers {truth} to whether the {item} has the property '{asked}'",
         Limit(answer(asked, item), T, INFINITY, "", as_expr(truth)),
-        source=SAXE_2019,
         derived=Deduced(
             "Every mode ends at its singular value.",
             form=_through_hidden_units(asked, item),
@@ -125,50 +124,47 @@ def _table(claim: Claim) -> Derivation:
     return Derivation((Step(Rule.CITE, "Write the table by its singular modes.", equations),))
 
 
-SYNTHESIZER: Final = _VOCABULARY.claim(
-    "semantic.prototype",
+SYNTHESIZER: Final = _claim(
+    "prototype",
     "A category's prototype is the mean of its items, weighted by how typical they are, over the singular value",
     Equal(read("(y11*cos(psi) + y12*sin(psi))/s1"), read("cos(phi)")),
     where=_ENTRIES,
-    source=SAXE_2019,
     derived=Deduced("Multiply out, with $\\cos^2 + \\sin^2 = 1$.", before=_table),
     note="Two properties and two items, whose modes are any rotations; averages over the items divide by n.",
 )
-ANALYZER: Final = _VOCABULARY.claim(
-    "semantic.typicality",
+ANALYZER: Final = _claim(
+    "typicality",
     "An item's typicality is the overlap of its properties with the category's prototype, over the singular value",
     Equal(read("(y11*cos(phi) + (s1*sin(phi)*cos(psi) - s2*cos(phi)*sin(psi))*sin(phi))/s1"), read("cos(psi)")),
     where={name: _ENTRIES[name] for name in symbols("y11")},
-    source=SAXE_2019,
     derived=Deduced("Multiply out, with $\\cos^2 + \\sin^2 = 1$.", before=_table),
     note="Two properties and two items, whose modes are any rotations; averages over the items divide by n.",
 )
 _THRESHOLD_TIME: Final = law(two_layer.TIME_LAW, {U: THETA / (W * V)})
-THRESHOLD: Final = _VOCABULARY.claim(
-    "semantic.threshold-time",
+THRESHOLD: Final = _claim(
+    "threshold-time",
     "A mode's part of an answer reaches a threshold when its strength is the threshold over the two entries",
     Equal(W * V * law(two_layer.TRAJECTORY, {T: _THRESHOLD_TIME}), THETA),
-    given=("u0*w*v < theta", "theta < s*w*v"),
-    source=SAXE_2019,
+    "u0*w*v < theta",
+    "theta < s*w*v",
     derived=Follows((two_layer.TRAJECTORY, two_layer.TIME_LAW), "Put in the time to the strength $\\theta/(wv)$."),
 )
-TYPICALITY: Final = _VOCABULARY.claim(
-    "semantic.typicality-effect",
+TYPICALITY: Final = _claim(
+    "typicality-effect",
     "The more typical an item, the earlier its answer reaches a threshold",
     Holds(differentiate(_THRESHOLD_TIME, V) < ZERO),
-    given=("u0*w*v < theta", "theta < s*w*v"),
-    source=SAXE_2019,
+    "u0*w*v < theta",
+    "theta < s*w*v",
     derived=Deduced(
         "Differentiate the time to the threshold by the typicality; what is left is positive.",
         form=read("tau*w/(2*(s*w*v - theta))"),
         parents=(two_layer.TIME_LAW,),
     ),
 )
-NO_ORDER: Final = _VOCABULARY.claim(
-    "semantic.one-layer",
+NO_ORDER: Final = _claim(
+    "one-layer",
     "A network of one layer answers every question with the truth times the same growing factor",
     Equal(law(shallow.TRAJECTORY, {U0: 0, S: read("w*v*s")}), read("w*v*s*(1 - exp(-t/tau))")),
-    source=SAXE_2019,
     derived=Follows((shallow.TRAJECTORY,), "Start at 0."),
 )
 

@@ -15,8 +15,8 @@ from derivations.catalogue.quantities import EPS, PACE, TIME, U0
 from derivations.catalogue.quantities import S as TARGET
 from derivations.catalogue.resolvent import ABOVE, INFLATED, OVERLAP
 from derivations.catalogue.sources import LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Asymptotic, Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Asymptotic, Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ZERO, Expr, Relation, differentiate, read, substitute, symbols
 from derivations.variables import Domain, Scale, Variable
@@ -37,19 +37,16 @@ _VOCABULARY: Final = Vocabulary(
         Variable("N", Domain.POSITIVE, about="number of outputs"),
         Variable("F", Domain.POSITIVE, about="sum of the squared singular values of the teacher"),
         Variable("g", Domain.POSITIVE, about="part of the data that a student of one layer has learned"),
-    )
+    ),
+    "shrinkage",
+    LAMPINEN_2019,
 )
 #: The best singular value of a mode, and the least that it costs.
 BEST: Final = S * OVERLAP
 LEAST: Final = S**2 * (1 - OVERLAP**2)
 _COST: Final = W**2 - 2 * W * S * OVERLAP + S**2
 _SATURATED: Final = read("1 + A + 3*A/s**2")
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"shrinkage.{name}", title, says, given=given, source=LAMPINEN_2019, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _of(first: Expr, value: Expr) -> Expr:

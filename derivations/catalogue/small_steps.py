@@ -42,8 +42,12 @@ _VOCABULARY = Vocabulary(
         Variable("eta", Domain.POSITIVE, about="learning rate", latex=r"\eta"),
         Variable("d", Domain.POSITIVE, about="minus the logarithm of a weight at time 0"),
         Variable("x", Domain.POSITIVE, about="time in units of d"),
-    )
+    ),
+    "small-steps",
+    ARORA_2018,
 )
+_claim: Final = _VOCABULARY.claim
+
 _LOSS: Final = read("(s - a*b)**2/2")
 #: The weights after one step of gradient descent.
 _AFTER: Final = {weight: weight - ETA * differentiate(_LOSS, weight) for weight in (A, B)}
@@ -58,27 +62,25 @@ def _descending(claim: Claim) -> Derivation:
     return Derivation((Step(Rule.GRADIENT_FLOW, sentence, shown, vanishing, claim.assumptions),))
 
 
-IMBALANCE: Final = _VOCABULARY.claim(
-    "small-steps.imbalance",
+IMBALANCE: Final = _claim(
+    "imbalance",
     "One step of gradient descent multiplies the imbalance of two layers by 1 - (eta*(s - a*b))**2",
     Equal(substitute(A**2 - B**2, _AFTER), read("(a**2 - b**2)*(1 - (eta*(s - a*b))**2)")),
-    source=ARORA_2018,
     derived=Deduced("Subtract the squares of the weights after the step.", before=_descending),
 )
-SHRINKS: Final = _VOCABULARY.claim(
-    "small-steps.imbalance.shrinks",
+SHRINKS: Final = _claim(
+    "imbalance.shrinks",
     "A step with eta*|s - a*b| at most the root of 2 does not increase the imbalance",
     Holds(substitute((A**2 - B**2) ** 2, _AFTER) <= (A**2 - B**2) ** 2),
-    given=("(eta*(s - a*b))**2 <= 2",),
-    source=ARORA_2018,
+    "(eta*(s - a*b))**2 <= 2",
     derived=Deduced(
         "The factor $1 - (\\eta(s - ab))^2$ lies between $-1$ and $1$.",
         form=read("(a**2 - b**2)**2*(eta*(s - a*b))**2*(2 - (eta*(s - a*b))**2)"),
         parents=(IMBALANCE,),
     ),
 )
-SECOND_ORDER: Final = _VOCABULARY.claim(
-    "small-steps.imbalance.order",
+SECOND_ORDER: Final = _claim(
+    "imbalance.order",
     "For small steps the imbalance changes by the square of the learning rate only",
     Limit(
         substitute(A**2 - B**2, _AFTER) / ETA**2 - (A**2 - B**2) / ETA**2,
@@ -87,7 +89,6 @@ SECOND_ORDER: Final = _VOCABULARY.claim(
         "+",
         read("-(a**2 - b**2)*(s - a*b)**2"),
     ),
-    source=ARORA_2018,
     derived=Deduced(
         "Divide the change by the square of the learning rate.",
         form=read("-(a**2 - b**2)*(s - a*b)**2"),
@@ -98,8 +99,8 @@ _STEP: Final = substitute(
     A * B, {name: substitute(after, dict.fromkeys((A, B), U0 ** (ONE / 2))) for name, after in _AFTER.items()}
 )
 _FLOWN: Final = law(two_layer.TRAJECTORY, {T: ETA, TAU: ONE})
-LOCAL_ERROR: Final = _VOCABULARY.claim(
-    "small-steps.local-error",
+LOCAL_ERROR: Final = _claim(
+    "local-error",
     "One step of gradient descent leaves the flow of a balanced mode by the square of the learning rate",
     Limit((_STEP - _FLOWN) / ETA**2, ETA, ZERO, "+", read("u0*(s - u0)*(3*u0 - s)")),
     source=GIDEL_2019,
@@ -114,11 +115,11 @@ _RESCALED: Final = law(two_layer.TRAJECTORY, {U0: read("exp(-2*d)"), T: D * X})
 
 
 def _sequential(name: str, title: str, given: str, value: Expr, at: Expr = X) -> Claim:
-    return _VOCABULARY.claim(
-        f"small-steps.sequential.{name}",
+    return _claim(
+        f"sequential.{name}",
         title,
         Limit(substitute(_RESCALED, {X: at}), D, INFINITY, "", value),
-        given=(given,) if given else (),
+        *((given,) if given else ()),
         source=GIDEL_2019,
         derived=Deduced(
             "Put in the start $e^{-2d}$ and the time $dx$.",

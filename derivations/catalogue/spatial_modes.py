@@ -16,8 +16,8 @@ from derivations.catalogue.activation_maps import RATE
 from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ONE, ZERO, Symbol, read, read_relation, substitute, symbols
 from derivations.variables import Domain, Variable
@@ -36,40 +36,32 @@ _VOCABULARY: Final = Vocabulary(
         Variable("y", Domain.REAL, about="eigenvalue of a wave", latex=r"\lambda_j"),
         Variable("v", Domain.REAL, about="strength of a wave in the first kernel"),
         Variable("u", Domain.NONNEGATIVE, about="entry of the tangent kernel at the fixed point"),
-    )
+    ),
+    "spatial-modes",
+    XIAO_2020,
 )
 _KERNEL: Final = "v*(y*x)**(l - 1)"
 _TANGENT: Final = f"{_KERNEL}*(l + (l - 1)*2*a2*u/(q*x))"
 _POSITIVE_WAVE: Final = "y > 0"
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"spatial-modes.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
-
+_claim: Final = _VOCABULARY.claim
 
 COSINES: Final = _claim(
     "waves",
     "Two places at the same distance before and behind see a wave in phase: the window keeps waves",
-    _equal("cos(2*z*(a + j)) + cos(2*z*(a - j))", "2*cos(2*z*j)*cos(2*z*a)"),
+    equal("cos(2*z*(a + j)) + cos(2*z*(a - j))", "2*cos(2*z*j)*cos(2*z*a)"),
     derived=Deduced("Add the angles."),
     note="The circle closes for z = pi*j/d; a window that is cut off at an edge does not keep waves.",
 )
 SINES: Final = _claim(
     "waves.sine",
     "The same of the waves that are shifted by a quarter",
-    _equal("sin(2*z*(a + j)) + sin(2*z*(a - j))", "2*cos(2*z*j)*sin(2*z*a)"),
+    equal("sin(2*z*(a + j)) + sin(2*z*(a - j))", "2*cos(2*z*j)*sin(2*z*a)"),
     derived=Deduced("Add the angles.", parents=(COSINES,)),
 )
 WINDOW: Final = _claim(
     "window",
     "The eigenvalue of a wave is sin((2*k + 1)*z)/((2*k + 1)*sin(z)), for windows of any width",
-    _equal("sin(z)*(1 + 2*sum(cos(2*z*j), j, 1, k))", "sin((2*k + 1)*z)"),
+    equal("sin(z)*(1 + 2*sum(cos(2*z*j), j, 1, k))", "sin((2*k + 1)*z)"),
     derived=Deduced(
         r"By induction: both sides are $\sin 3z$ at $k = 1$, and one place more on each side adds "
         r"$2\sin z\cos 2(k + 1)z = \sin(2k + 3)z - \sin(2k + 1)z$.",
@@ -97,7 +89,7 @@ NARROW: Final = _claim(
 PLANE: Final = _claim(
     "window.plane",
     "In two dimensions the eigenvalue is the product of those of both directions",
-    _equal(
+    equal(
         "cos(2*z*(a + 1))*(cos(2*z2*(a1 + 1)) + cos(2*z2*(a1 - 1)))"
         " + cos(2*z*(a - 1))*(cos(2*z2*(a1 + 1)) + cos(2*z2*(a1 - 1)))",
         "4*cos(2*z)*cos(2*z2)*cos(2*z*a)*cos(2*z2*a1)",

@@ -43,7 +43,7 @@ def _row(name: str, title: str, of: Expr, value: str, *given: str, parents: tupl
         f"spectral-table.{name}",
         title,
         Limit(of, L, INFINITY, "", read(value)),
-        given=given,
+        *given,
         source=XIAO_2020,
         derived=Expanded("Put the entries of the kernel into the spectrum of alike inputs.", (CONDITION, *parents)),
     )

@@ -18,11 +18,11 @@ from derivations.catalogue.programs import Conserved, Shown, Solved
 from derivations.catalogue.quantities import MODE, TAU, U0, T, U
 from derivations.catalogue.reductions import Reduction
 from derivations.catalogue.sources import ADVANI_2020, LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, law
-from derivations.claim import Claim, Conserves, Equal, Limit, Source, Statement, TimeTo
+from derivations.catalogue.stating import Vocabulary, law
+from derivations.claim import Claim, Conserves, Equal, Limit, TimeTo
 from derivations.derivation import Rule
 from derivations.expressions import ZERO, Number, read, substitute, symbols
-from derivations.flow import Flow, gradient_flow, scalar_flow
+from derivations.flow import gradient_flow, scalar_flow
 from derivations.variables import Domain, Scale, Variable
 
 D, Z1, Z2, D0, ZA, ZB, SG, M, A, B = symbols("d z1 z2 d0 za zb sg M a b")
@@ -45,24 +45,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("H", Domain.POSITIVE, about="singular value of the signal in the data", latex=r"\hat s"),
         Variable("b", Domain.POSITIVE, about="singular value of a mode of the noise"),
         Variable("eps", Domain.UNIT, scale=Scale.LOG, about="strength of a mode at time 0", latex=r"\epsilon"),
-    )
+    ),
+    "speed-accuracy",
+    ADVANI_2020,
 )
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    about: Flow | None = None,
-    source: Source = ADVANI_2020,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"speed-accuracy.{name}", title, says, given=given, about=about, source=source, derived=derived, note=note
-    )
-
+_claim: Final = _VOCABULARY.claim
 
 _SEEN: Final = read("(y - d*(z1*x1 + z2*x2))**2/2")
 _UNSEEN: Final = read("(y - d*z1*x1)**2/2")

@@ -53,7 +53,7 @@ SPIKED_VALUE: Final = _VOCABULARY.claim(
     "spikes.singular-value",
     "A singular value that noise inflates: what is seen of a signal above the threshold A**(1/4)",
     Mean("spiked-value", _SPIKED, read("sqrt((1 + s**2)*(A + s**2))/s"), N, _COLUMNS, Fraction(1), at=_SPIKES),
-    given=("s**4 > A",),
+    "s**4 > A",
     source=BENAYCH_2012,
     derived=Averaged(
         (
@@ -89,7 +89,7 @@ SPIKED_LEFT: Final = _VOCABULARY.claim(
     "spikes.overlap-left",
     "How much of the signal's left vector is in the data's, above the threshold",
     Mean("spiked-overlap-left", _SPIKED, read("(s**4 - A)/(s**2*(A + s**2))"), N, _COLUMNS, Fraction(1), at=_SPIKES),
-    given=("s**4 > A",),
+    "s**4 > A",
     source=BENAYCH_2012,
     derived=_overlap("properties"),
 )
@@ -97,7 +97,7 @@ SPIKED_RIGHT: Final = _VOCABULARY.claim(
     "spikes.overlap-right",
     "How much of the signal's right vector is in the data's, above the threshold",
     Mean("spiked-overlap-right", _SPIKED, read("(s**4 - A)/(s**2*(1 + s**2))"), N, _COLUMNS, Fraction(1), at=_SPIKES),
-    given=("s**4 > A",),
+    "s**4 > A",
     source=BENAYCH_2012,
     derived=_overlap("items"),
 )
@@ -113,7 +113,8 @@ BELOW_THRESHOLD: Final = _VOCABULARY.claim(
         Fraction(2, 3),
         at=({A: read("1/2"), S: read("1/8")},),
     ),
-    given=("s**4 < A", "A*n > 1/2"),
+    "s**4 < A",
+    "A*n > 1/2",
     source=BENAYCH_2012,
     note=(
         "The limit is 1 + sqrt(A). The deviation is that of the law of Tracy and Widom, which falls like n**(-2/3); "
@@ -131,7 +132,7 @@ INVERSE: Final = _VOCABULARY.claim(
     "spikes.inverse",
     "The signal from the singular value of the data: the larger root of a quadratic equation",
     Equal(read("(z2 - 1 - A + sqrt((z2 - 1 - A)**2 - 4*A))/2"), S**2),
-    given=("s**4 > A",),
+    "s**4 > A",
     where={Symbol("z2"): _INFLATED},
     source=LAMPINEN_2019,
     derived=Follows((), r"The root is that of the square of $s^2 - A/s^2$, which is positive.", Rule.INVERT),
@@ -168,7 +169,7 @@ def _category(name: str, title: str, quantity: str, formula: str, derived: Avera
         f"spikes.category.{name}",
         title,
         Mean(quantity, _CATEGORY, read(formula), N, _SQUARES, Fraction(1), at=_CATEGORIES),
-        given=("C > 1",),
+        "C > 1",
         where=_COHERENCE,
         source=SAXE_2019,
         derived=derived,

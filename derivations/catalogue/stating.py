@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Protocol
@@ -40,18 +40,29 @@ class Program(Protocol):
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The variables of a catalogue module."""
+    """The variables of a catalogue module, with the topic and the publication of its claims.
+
+    Attributes:
+        variables: all that its claims may use.
+        topic: the head of the ids; none where each claim is stated with its whole id.
+        source: the publication of each claim that names no other.
+    """
 
     variables: tuple[Variable, ...]
+    topic: str = ""
+    source: Source | None = None
+
+    def under(self, topic: str, source: Source | None = None) -> Vocabulary:
+        """The same variables for another topic."""
+        return replace(self, topic=topic, source=source)
 
     def claim(
         self,
-        identifier: str,
+        name: str,
         title: str,
         says: Statement,
-        *,
+        *given: str | Relation,
         about: Flow | None = None,
-        given: Iterable[str | Relation] = (),
         where: Mapping[Symbol, Expr] | None = None,
         source: Source | None = None,
         derived: Program | None = None,
@@ -60,28 +71,29 @@ class Vocabulary:
         """A claim that declares exactly the variables that it uses, in the order of the vocabulary.
 
         Args:
-            identifier: the permanent id.
+            name: what follows the topic in the permanent id.
             title: one plain line.
             says: the statement.
-            about: the flow it speaks of.
             given: relations, as text of the claim language or as expressions.
+            about: the flow it speaks of.
             where: named sub-expressions in order.
-            source: the publication.
+            source: the publication, where it is not that of the vocabulary.
             derived: the program that derives the claim.
-            note: where the literature errs, or a convention of this claim alone.
+            note: where the literature errs, or a convention of this claim alone; a claim without a derivation that has
+                no note says that it is only stated.
 
         Raises:
             ExpressionError: if a name is used that the vocabulary does not declare.
         """
         relations = tuple(read_relation(entry) if isinstance(entry, str) else entry for entry in given)
         claim = Claim(
-            id=identifier,
+            id=f"{self.topic}.{name}" if self.topic else name,
             says=says,
             about=about,
             where=tuple((where or {}).items()),
             title=title,
-            source=source,
-            note=note,
+            source=source or self.source,
+            note=note or ("" if derived else STATED),
         )
         claim = replace(claim, assumptions=Assumptions(self._used(claim, relations), relations))
         return claim if derived is None else replace(claim, derived=partial(derived, claim))
@@ -147,3 +159,8 @@ def law(claim: Claim, at: Mapping[Symbol, Operand] | None = None) -> Expr:
 def naming(**meanings: str) -> dict[Symbol, Expr]:
     """Named sub-expressions for `where`, in order, from text of the claim language."""
     return {Symbol(name): read(meaning) for name, meaning in meanings.items()}
+
+
+def equal(left: str | Expr, right: str | Expr) -> Equal:
+    """The statement that two expressions are equal, each given as such or as text of the claim language."""
+    return Equal(*(read(side) if isinstance(side, str) else side for side in (left, right)))

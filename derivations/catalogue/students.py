@@ -80,7 +80,8 @@ ALIGNED: Final = _VOCABULARY.claim(
             {A: Number(2), S: Number(4), EPS: read("1/1000"), T: Number(3)},
         ),
     ),
-    given=("s**4 > A", "eps < 1"),
+    "s**4 > A",
+    "eps < 1",
     where={**_NAMES, **_SUMS},
     source=LAMPINEN_2019,
     derived=Averaged(
@@ -116,7 +117,8 @@ STRENGTH: Final = _VOCABULARY.claim(
             {A: Number(2), Symbol("p"): Number(1), EPS: read("1/10")},
         ),
     ),
-    given=("p <= 1", "p <= A"),
+    "p <= 1",
+    "p <= A",
     source=LAMPINEN_2019,
     derived=Averaged(
         (
@@ -143,7 +145,7 @@ LEAK: Final = _VOCABULARY.claim(
     "students.leak",
     "Singular value times overlap, added up over the bulk: what of a structure is not in its outlier",
     Mean("bulk-leak", _SAMPLE, read("A/s**3 - diff(w, s)/(2*n)"), N, (24, 48), Fraction(2), at=_PLACES),
-    given=("s**4 > A",),
+    "s**4 > A",
     where={Symbol("w"): SQUARE_SHIFT},
     source=LAMPINEN_2019,
     derived=Averaged(
@@ -166,7 +168,7 @@ SHRUNK: Final = _VOCABULARY.claim(
         Fraction(1),
         at=({A: read("1/2"), S: Number(3)}, {A: Number(2), S: Number(4)}),
     ),
-    given=("s**4 > A",),
+    "s**4 > A",
     source=LAMPINEN_2019,
     derived=Averaged(
         (),
@@ -192,7 +194,7 @@ def _examples(name: str, title: str, value: str, sentence: str, stage: Stage, *g
             (16, 32),
             at=({**at, D: read("1/4" if few else "2")}, {**at, D: read("3/4" if few else "3/2")}),
         ),
-        given=given,
+        *given,
         source=LAMPINEN_2019,
         derived=Averaged((stage,), sentence, read(value), Rule.REDUCE),
         note="One layer that starts at zero has learned g = 1 - exp(-t/tau) of it, in units of its own time constant.",

@@ -16,8 +16,8 @@ from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.kernel_phases import SECOND, SECOND_DERIVATIVE, THIRD, THIRD_DERIVATIVE
 from derivations.catalogue.sources import XIAO_2020
-from derivations.catalogue.stating import Program, Vocabulary
-from derivations.claim import Claim, Equal, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, equal
+from derivations.claim import Claim, Equal, Limit
 from derivations.derivation import Rule
 from derivations.expressions import INFINITY, ONE, ZERO, Expr, Symbol, read, substitute, symbols
 from derivations.variables import Domain, Variable
@@ -36,17 +36,8 @@ VARIABLES: Final = (
     Variable("m", Domain.INTEGER, minimum=Fraction(2), about="number of inputs"),
     Variable("n", Domain.INTEGER, minimum=Fraction(1), about="number of positions that are pooled"),
 )
-_VOCABULARY: Final = Vocabulary(VARIABLES)
-
-
-def _claim(name: str, title: str, says: Statement, *given: str, derived: Program, note: str = "") -> Claim:
-    return _VOCABULARY.claim(
-        f"tangent-kernels.{name}", title, says, given=given, source=XIAO_2020, derived=derived, note=note
-    )
-
-
-def _equal(left: str, right: str) -> Equal:
-    return Equal(read(left), read(right))
+_VOCABULARY: Final = Vocabulary(VARIABLES, "tangent-kernels", XIAO_2020)
+_claim: Final = _VOCABULARY.claim
 
 
 def _at(expr: Expr, **values: str) -> Expr:
@@ -56,14 +47,14 @@ def _at(expr: Expr, **values: str) -> Expr:
 DIAGONAL: Final = _claim(
     "diagonal",
     "The diagonal of the tangent kernel on every layer: the next one adds a variance and multiplies by the growth",
-    _equal("q + x1*(q*(x1**l - 1)/(x1 - 1))", "q*(x1**(l + 1) - 1)/(x1 - 1)"),
+    equal("q + x1*(q*(x1**l - 1)/(x1 - 1))", "q*(x1**(l + 1) - 1)/(x1 - 1)"),
     "x1 > 1",
     derived=Deduced("A geometric sum, which begins with $q$ on the first layer.", Rule.EXPAND),
 )
 ORDERED_DIAGONAL: Final = _claim(
     "diagonal.ordered",
     "In the ordered phase the diagonal tends to q/(1 - x1), and what it lacks shrinks by x1 a layer, exactly",
-    _equal("q/(1 - x1) - q*(x1**l - 1)/(x1 - 1)", "q/(1 - x1)*x1**l"),
+    equal("q/(1 - x1) - q*(x1**l - 1)/(x1 - 1)", "q/(1 - x1)*x1**l"),
     "x1 < 1",
     derived=Deduced("Subtract.", parents=(DIAGONAL,)),
     note="Without a factor l, which belongs to the entries off the diagonal.",

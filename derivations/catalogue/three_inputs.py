@@ -41,8 +41,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("z2", Domain.REAL, about="label of the second training input", latex="z_2"),
         Variable("g", Domain.POSITIVE, about="what the inverse angle gains in a layer"),
         Variable("v", Domain.POSITIVE, about="what the entries lack in units of the data"),
-    )
+    ),
+    "three-inputs",
+    XIAO_2020,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _quotient(diagonal: Expr, pairs: tuple[Expr, ...], tests: tuple[Expr, ...]) -> Expr:
@@ -81,11 +84,10 @@ def _shared(share: str) -> Expr:
 
 def _critical(name: str, title: str, diagonal: Expr, law: Expr, scale: str, share: str, *parents: Claim) -> Claim:
     pairs, tests = _with_data(law)
-    return _VOCABULARY.claim(
-        f"three-inputs.{name}",
+    return _claim(
+        f"{name}",
         title,
         Limit(L * _quotient(diagonal, pairs, tests), L, INFINITY, "", read(scale) * _shared(share)),
-        source=XIAO_2020,
         derived=Expanded("Invert the kernel by its cofactors, with the law of each pair.", parents),
     )
 
@@ -133,12 +135,14 @@ _FLAT: Final = (
     _form(_TEST, _COFACTORS, _LABELS)
     - _form(_TEST, _COFACTORS, _ALL) * _form(_ALL, _COFACTORS, _LABELS) / _form(_ALL, _COFACTORS, _ALL)
 ) / _DETERMINANT + _form(_ALL, _COFACTORS, _LABELS) / _form(_ALL, _COFACTORS, _ALL)
-ORDERED: Final = _VOCABULARY.claim(
-    "three-inputs.ordered",
+ORDERED: Final = _claim(
+    "ordered",
     "The ordered phase: the prediction tends to what the inverse of the data says",
     Limit(_quotient(read("1"), _PAIR_DATA, _TEST_DATA), V, ZERO, "+", _FLAT),
-    given=("C12 > 0", "C13 > 0", "C23 > 0", "2*(C12*C13 + C12*C23 + C13*C23) - C12**2 - C13**2 - C23**2 > 0"),
-    source=XIAO_2020,
+    "C12 > 0",
+    "C13 > 0",
+    "C23 > 0",
+    "2*(C12*C13 + C12*C23 + C13*C23) - C12**2 - C13**2 - C23**2 > 0",
     derived=Expanded("Invert the kernel by its cofactors.", (FLAT_LIMIT,)),
 )
 

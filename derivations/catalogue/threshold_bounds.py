@@ -10,7 +10,7 @@ from typing import Final
 
 from derivations.catalogue.consequences import Bounded
 from derivations.catalogue.sources import GISSIN_2020
-from derivations.catalogue.stating import STATED, Program, naming
+from derivations.catalogue.stating import Program, naming
 from derivations.catalogue.threshold_forms import VOCABULARY
 from derivations.claim import Claim, Holds
 from derivations.expressions import read, read_relation
@@ -21,11 +21,10 @@ def _claim(name: str, title: str, says: str, *given: str, derived: Program | Non
         f"threshold-bounds.{name}",
         title,
         Holds(read_relation(says)),
-        given=given,
+        *given,
         where=naming(**where),
         source=GISSIN_2020,
         derived=derived,
-        note="" if derived is not None else STATED,
     )
 
 

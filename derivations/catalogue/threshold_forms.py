@@ -66,7 +66,7 @@ def threshold_claim(
         identifier,
         title,
         says,
-        given=given,
+        *given,
         source=GISSIN_2020,
         derived=Expanded(sentence, used=used),
     )

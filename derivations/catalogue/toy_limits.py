@@ -46,7 +46,7 @@ def _claim(
         f"toy-limits.{name}",
         title,
         says,
-        given=given,
+        *given,
         source=GISSIN_2020,
         derived=Expanded(sentence, parents),
     )

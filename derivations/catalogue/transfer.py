@@ -17,10 +17,10 @@ from derivations.catalogue.consequences import Bounded, Expanded
 from derivations.catalogue.deductions import Deduced
 from derivations.catalogue.resolvent import INFLATED, LEFT, OVERLAP
 from derivations.catalogue.sources import LAMPINEN_2019
-from derivations.catalogue.stating import Program, Vocabulary, naming
-from derivations.claim import Claim, Equal, Holds, Limit, Statement
+from derivations.catalogue.stating import Vocabulary, naming
+from derivations.claim import Claim, Equal, Holds, Limit
 from derivations.derivation import Derivation, Rule, Step
-from derivations.expressions import INFINITY, ONE, ZERO, Expr, Relation, Symbol, read, substitute, symbols
+from derivations.expressions import INFINITY, ONE, ZERO, Relation, read, substitute, symbols
 from derivations.matrices.building import block
 from derivations.matrices.givens import Defined, Given, Orthonormal
 from derivations.matrices.nodes import Letter
@@ -40,22 +40,11 @@ _VOCABULARY: Final = Vocabulary(
         Variable("w", Domain.POSITIVE, about="singular value of a mode of the student"),
         Variable("g", Domain.POSITIVE, about="part of the energy of a mode that falls on the outputs of the task"),
         Variable("h", Domain.POSITIVE, about="scalar product of a mode with the task"),
-    )
+    ),
+    "transfer",
+    LAMPINEN_2019,
 )
-
-
-def _claim(
-    name: str,
-    title: str,
-    says: Statement,
-    *given: str,
-    derived: Program,
-    where: dict[Symbol, Expr] | None = None,
-    note: str = "",
-) -> Claim:
-    return _VOCABULARY.claim(
-        f"transfer.{name}", title, says, given=given, where=where, source=LAMPINEN_2019, derived=derived, note=note
-    )
+_claim: Final = _VOCABULARY.claim
 
 
 def _multiplied_out(claim: Claim) -> Derivation:

@@ -29,8 +29,12 @@ _VOCABULARY = Vocabulary(
     (
         Variable("eps", Domain.POSITIVE, about="probability of a change along an edge", latex=r"\varepsilon"),
         Variable("B", Domain.POSITIVE, about="number of children of a node"),
-    )
+    ),
+    "trees",
+    SAXE_2019,
 )
+_claim: Final = _VOCABULARY.claim
+
 _LESS_THAN_HALF: Final = "eps < 1/2"
 
 
@@ -103,24 +107,22 @@ class Counting:
 
 
 def _edges(edges: int) -> Claim:
-    return _VOCABULARY.claim(
-        f"trees.correlation.edges-{edges}",
+    return _claim(
+        f"correlation.edges-{edges}",
         f"Two items with {edges} edges between them have the covariance (1 - 2*eps)**{edges}",
         Equal(_over_flips(edges), (1 - 2 * EPS) ** edges),
-        given=("eps < 1",),
-        source=SAXE_2019,
+        "eps < 1",
         derived=Deduced("Sum over the number of changes along the edges, by the binomial theorem."),
     )
 
 
 def _eigenvalue(depth: int, level: int) -> Claim:
     counting = Counting(depth, level)
-    return _VOCABULARY.claim(
-        f"trees.eigenvalue.depth-{depth}.level-{level}",
+    return _claim(
+        f"eigenvalue.depth-{depth}.level-{level}",
         f"The eigenvalue of level {level} of the covariance of a tree with {depth} levels",
         Equal(counting.counted(), counting.by_level()),
-        given=("eps < 1",),
-        source=SAXE_2019,
+        "eps < 1",
         derived=Deduced("Collect by level.", before=counting),
     )
 
@@ -128,12 +130,11 @@ def _eigenvalue(depth: int, level: int) -> Claim:
 def _order(depth: int, level: int) -> Claim:
     upper, lower = Counting(depth, level), Counting(depth, level + 1)
     gain = upper.at(level) - upper.at(level - 1) if level else upper.at(0)
-    return _VOCABULARY.claim(
-        f"trees.order.depth-{depth}.level-{level}",
+    return _claim(
+        f"order.depth-{depth}.level-{level}",
         f"In a tree with {depth} levels the eigenvalue of level {level} exceeds that of level {level + 1}",
         Holds(lower.by_level() < upper.by_level()),
-        given=(_LESS_THAN_HALF,),
-        source=SAXE_2019,
+        _LESS_THAN_HALF,
         derived=Deduced(
             "The difference is what the level adds, which is positive.",
             form=mul(gain, upper.items_below(level)),
@@ -146,12 +147,11 @@ def _trace(depth: int) -> Claim:
     nodes = [ONE, B, *(B**level for level in range(2, depth))]
     counts = [ONE, *(nodes[level] - nodes[level - 1] for level in range(1, depth))]
     total = add(*(mul(count, Counting(depth, level).by_level()) for level, count in enumerate(counts)))
-    return _VOCABULARY.claim(
-        f"trees.trace.depth-{depth}",
+    return _claim(
+        f"trace.depth-{depth}",
         f"The eigenvalues of a tree with {depth} levels, with their multiplicities, add up to the number of items",
         Equal(total, nodes[-1]),
-        given=("eps < 1",),
-        source=SAXE_2019,
+        "eps < 1",
         derived=Deduced("Level $k$ has one distinction less than children for each node of level $k - 1$."),
     )
 
@@ -159,11 +159,10 @@ def _trace(depth: int) -> Claim:
 def _one_property(depth: int, level: int) -> Claim:
     counting = Counting(depth, level, "shared")
     closed = add(*(counting.items_below(each) for each in range(level, depth)))
-    return _VOCABULARY.claim(
-        f"trees.one-property-per-node.depth-{depth}.level-{level}",
+    return _claim(
+        f"one-property-per-node.depth-{depth}.level-{level}",
         f"With one property for each node, the eigenvalue of level {level} of a tree with {depth} levels",
         Equal(counting.counted(), closed),
-        source=SAXE_2019,
         derived=Deduced("Two items share one property for each level that they have in common.", before=counting),
     )
 
@@ -174,20 +173,18 @@ EIGENVALUES: Final = tuple(_eigenvalue(*place) for place in _LEVELS)
 ORDERS: Final = tuple(_order(depth, level) for depth, level in _LEVELS if level < depth - 1)
 TRACES: Final = tuple(_trace(depth) for depth in DEPTHS)
 ONE_PROPERTY: Final = tuple(_one_property(3, level) for level in range(3))
-NO_CHANGE: Final = _VOCABULARY.claim(
-    "trees.correlation.base",
+NO_CHANGE: Final = _claim(
+    "correlation.base",
     "A pair of edges multiplies the covariance by 1 - 4*eps*(1 - eps)",
     Equal(read("(1 - 2*eps)**2"), read("1 - 4*eps*(1 - eps)")),
-    given=("eps < 1",),
-    source=SAXE_2019,
+    "eps < 1",
     derived=Deduced("Multiply out."),
 )
-LEAVES: Final = _VOCABULARY.claim(
-    "trees.leaves",
+LEAVES: Final = _claim(
+    "leaves",
     "The smallest eigenvalue, that of the single items, is 4*eps*(1 - eps) for every tree",
     Equal(Counting(5, 4).by_level(), read("4*eps*(1 - eps)")),
-    given=("eps < 1",),
-    source=SAXE_2019,
+    "eps < 1",
     derived=Deduced("Only the last level adds to it.", before=Counting(5, 4)),
 )
 _EXAMPLE: Final = {"level-0": "0.2341", "level-1": "0.1485", "level-2": "0.1132", "level-3": "0.0750"}
@@ -196,11 +193,10 @@ _EXAMPLE: Final = {"level-0": "0.2341", "level-1": "0.1485", "level-2": "0.1132"
 def _example(level: int, shown: str) -> Claim:
     values = {B: as_expr(2), EPS: read("1/10")}
     value = sqrt(substitute(Counting(4, level).by_level(), values)) / 8
-    return _VOCABULARY.claim(
-        f"trees.example.level-{level}",
+    return _claim(
+        f"example.level-{level}",
         f"Eight items of a binary tree that changes with probability 1/10: level {level} has the value {shown}",
         Holds((value - read(shown)) ** 2 < read("0.00005**2")),
-        source=SAXE_2019,
         derived=Deduced(
             "Put in two children for each node and the probability $1/10$.",
             form=read("0.00005**2") - (sqrt(substitute(Counting(4, level).counted(), values)) / 8 - read(shown)) ** 2,

@@ -37,8 +37,12 @@ _VOCABULARY = Vocabulary(
         Variable("theta0", Domain.NONNEGATIVE, about="hyperbolic angle of the weights at time 0", latex=r"\theta_0"),
         Variable("theta", about="hyperbolic angle of the weights", latex=r"\theta"),
         Variable("h0", Domain.UNIT, about="ratio of the second weight and the first at time 0", latex="h_0"),
-    )
+    ),
+    "unbalanced",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
+
 _LOSS = read("(s - a*b)**2/2")
 _IMBALANCE = A**2 - B**2
 _RHO = naming(
@@ -69,45 +73,41 @@ _FROM_DIFFERENCE = Solved(
     Reduction(_LOSS, {A: read("sqrt(Q)/2"), B: read("-sqrt(Q)/2")}, (A - B) ** 2, (_IMBALANCE,), TAU)
 )
 
-WEIGHTS: Final = _VOCABULARY.claim(
-    "unbalanced.weights",
+WEIGHTS: Final = _claim(
+    "weights",
     "Both weights of a two-layer mode in closed form, from any start and with any signs",
     Solves({A: read("(p0*sqrt(rho) + q0/sqrt(rho))/2"), B: read("(p0*sqrt(rho) - q0/sqrt(rho))/2")}),
     about=gradient_flow(_LOSS, (A, B), T, (read("(p0 + q0)/2"), read("(p0 - q0)/2")), TAU),
     where=_RHO,
-    source=SAXE_2014,
     derived=Solved(),
     note="Own form: the hyperbolic ones need a sign of the imbalance, this one holds also where p0 or q0 is zero.",
 )
-PRODUCT: Final = _VOCABULARY.claim(
-    "unbalanced.product",
+PRODUCT: Final = _claim(
+    "product",
     "The strength of a two-layer mode from any start",
     Equal(read("(p0*sqrt(rho) + q0/sqrt(rho))/2*((p0*sqrt(rho) - q0/sqrt(rho))/2)"), read("(p0**2*rho - q0**2/rho)/4")),
     where=_RHO,
-    source=SAXE_2014,
     derived=Follows((WEIGHTS,), "Multiply the two weights."),
 )
-SUM: Final = _VOCABULARY.claim(
-    "unbalanced.sum",
+SUM: Final = _claim(
+    "sum",
     "The squared sum of the weights solves a Riccati equation with constant coefficients",
     Solves({P: read("(P_high - P_low*K*decay)/(1 - K*decay)")}),
     about=_SUM_FLOW,
     where=_RICCATI,
-    source=SAXE_2014,
     derived=_FROM_SUM,
 )
-SUM_TIME: Final = _VOCABULARY.claim(
-    "unbalanced.sum-time",
+SUM_TIME: Final = _claim(
+    "sum-time",
     "The time in which the squared sum of the weights grows to a given value",
     TimeTo(read("tau/zeta*log((P - P_low)*(P_high - P0)/((P0 - P_low)*(P_high - P)))")),
+    "P0 < P_high",
     about=_SUM_FLOW,
-    given=("P0 < P_high",),
     where=_ROOTS,
-    source=SAXE_2014,
     derived=_FROM_SUM,
 )
-LATE_RATE: Final = _VOCABULARY.claim(
-    "unbalanced.late-rate",
+LATE_RATE: Final = _claim(
+    "late-rate",
     "An unbalanced mode converges at the rate sqrt(4*s**2 + c0**2)/tau, exactly in a suitable coordinate",
     Equal(
         read("(P_high - P)/(P - P_low)"),
@@ -117,8 +117,8 @@ LATE_RATE: Final = _VOCABULARY.claim(
     source=TARMOUN_2021,
     derived=Follows((SUM,), "Put the solution into the coordinate that is linear."),
 )
-LINEAR_RATE: Final = _VOCABULARY.claim(
-    "unbalanced.linear-rate",
+LINEAR_RATE: Final = _claim(
+    "linear-rate",
     "The flow of an unbalanced mode, linearised at its target, decays at the rate sqrt(4*s**2 + c0**2)/tau",
     Equal(
         substitute(differentiate(read("sqrt(c0**2 + 4*u**2)*(s - u)/tau"), U), {U: S}),
@@ -127,15 +127,14 @@ LINEAR_RATE: Final = _VOCABULARY.claim(
     source=TARMOUN_2021,
     derived=Follows((SUM,), "Differentiate the rate of $u = (P - c_0^2/P)/4$ at its zero."),
 )
-BALANCED_LIMIT: Final = _VOCABULARY.claim(
-    "unbalanced.balanced",
+BALANCED_LIMIT: Final = _claim(
+    "balanced",
     "Without imbalance the squared sum is four times a logistic curve",
     Equal(substitute(law(SUM), {C0: read("0")}) / 4, read("s/(1 + (4*s/P0 - 1)*exp(-2*s*t/tau))")),
-    source=SAXE_2014,
     derived=Follows((SUM,), "Put $c_0 = 0$."),
 )
-STRENGTH: Final = _VOCABULARY.claim(
-    "unbalanced.strength",
+STRENGTH: Final = _claim(
+    "strength",
     "The strength of an unbalanced mode as the solution of its own flow",
     Solves({U: read("(P - c**2/P)/4")}),
     about=scalar_flow(U, T, U0, read("sqrt(c**2 + 4*u**2)*(s - u)/tau")),
@@ -147,7 +146,6 @@ STRENGTH: Final = _VOCABULARY.claim(
         K="(P_start - P_high)/(P_start - P_low)",
         P="(P_high - P_low*K*exp(-zeta*t/tau))/(1 - K*exp(-zeta*t/tau))",
     ),
-    source=SAXE_2014,
     derived=Solved(
         Reduction(
             _LOSS,
@@ -158,8 +156,8 @@ STRENGTH: Final = _VOCABULARY.claim(
         )
     ),
 )
-TIME_LAW: Final = _VOCABULARY.claim(
-    "unbalanced.time",
+TIME_LAW: Final = _claim(
+    "time",
     "The time in which an unbalanced mode grows to a given strength",
     TimeTo(
         read(
@@ -167,23 +165,21 @@ TIME_LAW: Final = _VOCABULARY.claim(
             " - log((zeta + c + 2*s*tanh(asinh(2*u0/c)/2))/(zeta - c - 2*s*tanh(asinh(2*u0/c)/2))))"
         )
     ),
+    "u0 < s",
     about=scalar_flow(U, T, U0, read("sqrt(c**2 + 4*u**2)*(s - u)/tau")),
-    given=("u0 < s",),
     where=naming(zeta="sqrt(4*s**2 + c**2)"),
-    source=SAXE_2014,
     derived=Shown("With $u = \\frac{c}{2}\\sinh\\theta$ the integrand becomes rational in $\\tanh(\\theta/2)$."),
 )
-RATIO: Final = _VOCABULARY.claim(
-    "unbalanced.ratio",
+RATIO: Final = _claim(
+    "ratio",
     "The ratio of the weights, tanh of half the hyperbolic angle",
     Solves({H: read("(zeta*(up - down)/(up + down) - c)/(2*s)")}),
     about=_RATIO_FLOW,
     where=_RATIO,
-    source=SAXE_2014,
     derived=_FROM_RATIO,
 )
-SINGLE_FRACTION: Final = _VOCABULARY.claim(
-    "unbalanced.single-fraction",
+SINGLE_FRACTION: Final = _claim(
+    "single-fraction",
     "The hyperbolic solution as a single fraction",
     Solves(
         {
@@ -195,17 +191,15 @@ SINGLE_FRACTION: Final = _VOCABULARY.claim(
     ),
     about=_RATIO_FLOW,
     where=naming(beta="c/s", z="sqrt(beta**2 + 4)", growth="exp(z*s*t/tau)"),
-    source=SAXE_2014,
     derived=_FROM_RATIO,
     note="beta is c0/s and the exponent z*s*t/tau; with beta = c0 or the exponent z*t/tau it is right for s = 1 only.",
 )
-ANGLE: Final = _VOCABULARY.claim(
-    "unbalanced.angle",
+ANGLE: Final = _claim(
+    "angle",
     "The hyperbolic angle of the weights",
     Solves({THETA: read("2*atanh((zeta*(up - down)/(up + down) - c)/(2*s))")}),
     about=scalar_flow(THETA, T, read("theta0"), read("(2*s - c*sinh(theta))/tau")),
     where={**naming(h0="tanh(theta0/2)"), **_RATIO},
-    source=SAXE_2014,
     derived=Solved(
         Reduction(
             _LOSS,
@@ -216,24 +210,22 @@ ANGLE: Final = _VOCABULARY.claim(
         )
     ),
 )
-ANGLE_PRODUCT: Final = _VOCABULARY.claim(
-    "unbalanced.angle-product",
+ANGLE_PRODUCT: Final = _claim(
+    "angle-product",
     "The strength of a mode is half the imbalance times sinh of the hyperbolic angle",
     Equal(read("sqrt(c)*cosh(theta/2)*(sqrt(c)*sinh(theta/2))"), read("c*sinh(theta)/2")),
-    source=SAXE_2014,
     derived=Follows((RATIO,), "Multiply the two weights.", Rule.EXPAND),
     note="Half the imbalance; without the factor 1/2 the formula is wrong.",
 )
-SADDLE: Final = _VOCABULARY.claim(
-    "unbalanced.saddle",
+SADDLE: Final = _claim(
+    "saddle",
     "On the stable manifold of the saddle the squared difference of the weights decays and nothing is learned",
     Solves({Q: read("4*s*Q0/((4*s + Q0)*exp(2*s*t/tau) - Q0)")}),
     about=scalar_flow(Q, T, read("Q0"), read("(-2*s*Q - Q**2/2)/tau")),
-    source=SAXE_2014,
     derived=_FROM_DIFFERENCE,
 )
-SADDLE_WEIGHTS: Final = _VOCABULARY.claim(
-    "unbalanced.saddle-weights",
+SADDLE_WEIGHTS: Final = _claim(
+    "saddle-weights",
     "Opposite weights stay opposite and fall into the saddle",
     Solves(
         {
@@ -242,7 +234,6 @@ SADDLE_WEIGHTS: Final = _VOCABULARY.claim(
         }
     ),
     about=gradient_flow(_LOSS, (A, B), T, (read("a0"), read("-a0")), TAU),
-    source=SAXE_2014,
     derived=Solved(),
 )
 

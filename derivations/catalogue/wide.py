@@ -34,8 +34,11 @@ _VOCABULARY = Vocabulary(
         *(Variable(f"b{i}", about=f"weight out of unit {i}", latex=f"b_{i}") for i in _UNITS),
         *(Variable(f"a0_{i}", about=f"weight into unit {i} at time 0", latex=f"a_{{{i},0}}") for i in _UNITS),
         *(Variable(f"b0_{i}", about=f"weight out of unit {i} at time 0", latex=f"b_{{{i},0}}") for i in _UNITS),
-    )
+    ),
+    "wide",
+    SAXE_2014,
 )
+_claim: Final = _VOCABULARY.claim
 
 
 def _vector(letter: str, width: int) -> tuple[Symbol, ...]:
@@ -59,12 +62,11 @@ def _conserved(width: int, unit: int, other: int) -> Claim:
     starts = (*_vector("a0_", width), *_vector("b0_", width))
     flow = gradient_flow(_loss(width), (*_vector("a", width), *_vector("b", width)), T, starts, TAU)
     sums, differences = _sums_and_differences(width)
-    return _VOCABULARY.claim(
-        f"wide.conserved.width-{width}.{unit}-{other}",
+    return _claim(
+        f"conserved.width-{width}.{unit}-{other}",
         f"With {width} hidden units, the sum of unit {unit} times the difference of unit {other} is conserved",
         Conserves(sums[unit - 1] * differences[other - 1]),
         about=flow,
-        source=SAXE_2014,
         derived=Conserved(_loss(width)),
     )
 
@@ -72,11 +74,10 @@ def _conserved(width: int, unit: int, other: int) -> Claim:
 def _kappa(width: int) -> Claim:
     a, b = _vector("a", width), _vector("b", width)
     sums, differences = _sums_and_differences(width)
-    return _VOCABULARY.claim(
-        f"wide.kappa.width-{width}",
+    return _claim(
+        f"kappa.width-{width}",
         f"The imbalance of {width} hidden units in two forms",
         Equal(_dot(sums, sums) * _dot(differences, differences), (_dot(a, a) + _dot(b, b)) ** 2 - 4 * _dot(a, b) ** 2),
-        source=SAXE_2014,
         derived=Follows((), "Expand the squared norms.", Rule.EXPAND),
         note="This, and not the difference of the squared norms, replaces the squared imbalance of two weights.",
     )
@@ -84,11 +85,10 @@ def _kappa(width: int) -> Claim:
 
 def _strength(width: int) -> Claim:
     sums, differences = _sums_and_differences(width)
-    return _VOCABULARY.claim(
-        f"wide.strength.width-{width}",
+    return _claim(
+        f"strength.width-{width}",
         f"The strength of a mode of {width} hidden units from squared norms of sums and differences",
         Equal(_dot(_vector("a", width), _vector("b", width)), (_dot(sums, sums) - _dot(differences, differences)) / 4),
-        source=SAXE_2014,
         derived=Follows((), "Expand the squared norms.", Rule.EXPAND),
     )
 
@@ -104,24 +104,22 @@ _FROM_LOSS = Solved(Reduction(_loss(2), _TWO_UNITS, read("(a1 + b1)**2 + (a2 + b
 _FLOW = scalar_flow(P, T, P0, read("(2*s*P - P**2/2 + kappa/2)/tau"))
 _ROOTS = naming(zeta="sqrt(4*s**2 + kappa)", P_high="2*s + zeta", P_low="-kappa/(2*s + zeta)")
 
-SUM: Final = _VOCABULARY.claim(
-    "wide.sum",
+SUM: Final = _claim(
+    "sum",
     "The squared norm of the sum of the weights solves the Riccati equation of a single hidden unit",
     Solves({P: read("(P_high - P_low*K*decay)/(1 - K*decay)")}),
     about=_FLOW,
     where={**_ROOTS, **naming(K="(P0 - P_high)/(P0 - P_low)", decay="exp(-zeta*t/tau)")},
-    source=SAXE_2014,
     derived=_FROM_LOSS,
     note="For any width; the derivation shows two hidden units.",
 )
-TIME_LAW: Final = _VOCABULARY.claim(
-    "wide.sum-time",
+TIME_LAW: Final = _claim(
+    "sum-time",
     "The time in which the squared norm of the sum of the weights grows to a given value",
     TimeTo(read("tau/zeta*log((P - P_low)*(P_high - P0)/((P0 - P_low)*(P_high - P)))")),
+    "P0 < P_high",
     about=_FLOW,
-    given=("P0 < P_high",),
     where=_ROOTS,
-    source=SAXE_2014,
     derived=_FROM_LOSS,
 )
 

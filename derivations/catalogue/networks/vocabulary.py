@@ -81,7 +81,7 @@ def claim(
     note: str = "",
 ) -> Claim:
     """A claim of the topic that declares exactly the variables that it uses."""
-    return _VOCABULARY.claim(f"networks.{name}", title, says, given=given, source=source, derived=derived, note=note)
+    return _VOCABULARY.claim(f"networks.{name}", title, says, *given, source=source, derived=derived, note=note)
 
 
 def confirms(parent: Claim, sentence: str, used: Expr) -> Follows:
