@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from flint import arb
 
@@ -26,10 +27,12 @@ class Attractor:
     Attributes:
         state: the first zero of the rate on its way, infinite if there is none; the start, if that is a zero.
         direction: 1 if the state grows, -1 if it falls, 0 if it is stuck at its start.
+        sharper: the same state to a relative accuracy of so many bits.
     """
 
     state: arb
     direction: int
+    sharper: Callable[[int], arb]
 
 
 def attractor(flow: Flow, point: Mapping[Symbol, Expr], bits: int) -> Attractor | Failure:
@@ -54,7 +57,7 @@ def attractor(flow: Flow, point: Mapping[Symbol, Expr], bits: int) -> Attractor 
         start = ball(here.start, bits + _BITS)
         known = exact(here.start, {})
         if known is not None and exact(here.rate, {here.state: known}) == 0:
-            return Attractor(start, 0)
+            return Attractor(start, 0, partial(ball, here.start))
         least, factor = leading_power(here.rate, here.state)
         if start > 0 and least > 0:
             return _march(_log_line(here.state, factor), start.log(), bits)
@@ -139,7 +142,7 @@ def _march(line: _Line, start: arb, bits: int) -> Attractor | Failure:
         here, step = start.mid(), arb(2).max(abs(start)) / 4
         for _ in range(_MAX_STEPS):
             if keeps_sign(here):
-                return Attractor(end, direction)
+                return Attractor(end, direction, lambda _: end)
             there = (here + direction * step).mid()
             way = (start if here == start.mid() else here).union(there)
             if not line.value(way).contains(0) and line.value(way).is_finite():
@@ -152,7 +155,7 @@ def _march(line: _Line, start: arb, bits: int) -> Attractor | Failure:
                 return Failure(f"the rate has no simple zero that could be isolated near {line.state(here).str(12)}")
         else:
             return Failure(f"no zero of the rate was found within {_MAX_STEPS} intervals")
-    return Attractor(_refined(line, way, bits), direction)
+    return Attractor(_refined(line, way, bits), direction, partial(_refined, line, way))
 
 
 def _refined(line: _Line, zero: arb, bits: int) -> arb:

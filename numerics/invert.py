@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from flint import arb
 
@@ -17,7 +18,7 @@ from numerics.attractors import Attractor, attractor
 from numerics.chart import Chart
 from numerics.coordinates import autonomous_at
 from numerics.precision import LARGEST_PRECISION, Digits, PrecisionError, digits_of, proved_digits
-from numerics.rates import Program, exact
+from numerics.rates import Program, ball, exact
 from numerics.rings import Balls, Unsupported, working
 
 _BITS = 64
@@ -89,13 +90,16 @@ class StateOfTime:
     def _chart(self, bits: int) -> Chart:
         rounded = 1 << (bits - 1).bit_length()
         if rounded not in self._ends:
-            end = attractor(self._flow, {}, rounded)
-            if not isinstance(end, Attractor):
-                raise PrecisionError(f"the state that the flow moves to was not found: {end.reason}")
-            with working(rounded):
-                start = Program((self._flow.start,), ()).run(Balls(), [])[0]
-            self._ends[rounded] = Chart(start, end.state, end.direction)
+            end = self._attractor
+            self._ends[rounded] = Chart(ball(self._flow.start, rounded), end.sharper(rounded), end.direction)
         return self._ends[rounded]
+
+    @cached_property
+    def _attractor(self) -> Attractor:
+        found = attractor(self._flow, {}, _BITS)
+        if not isinstance(found, Attractor):
+            raise PrecisionError(f"the state that the flow moves to was not found: {found.reason}")
+        return found
 
     def _residual(self, state: arb, offset: arb) -> arb:
         try:

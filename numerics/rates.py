@@ -6,13 +6,13 @@ evaluator of the checks but the expression tree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from flint import arb, ctx
+from flint import arb, ctx, fmpq
 
 from derivations.expressions import Add, Call, Constant, Expr, Mul, Number, Pow, Symbol, expand_derivatives
 from numerics.rings import Balls, Ring, Unsupported, rational, working
@@ -27,21 +27,14 @@ class Failure:
     reason: str
 
 
-class _Kind(Enum):
-    NUMBER = auto()
-    CONSTANT = auto()
-    ADD = auto()
-    MUL = auto()
-    POWER = auto()
-    FUNCTION = auto()
+#: What an instruction computes from the slots, in a number system.
+Step = Callable[[Ring, Slots], Any]
 
 
 @dataclass(frozen=True)
 class _Instruction:
-    kind: _Kind
     target: int
-    operands: tuple[int, ...]
-    detail: Any = None
+    step: Step
 
 
 class Program:
@@ -75,18 +68,18 @@ class Program:
     def _place(self, expr: Expr) -> int:
         if expr in self._places:
             return self._places[expr]
-        kind, children, detail = _operation(expr)
+        children, step = _operation(expr)
         operands = tuple(self._place(child) for child in children)
-        if kind is _Kind.MUL:
+        if step is _product:
             operands = self._multiplied(operands)
-        alone = kind is _Kind.MUL and len(operands) == 1
-        target = self._places[expr] = operands[0] if alone else self._added(kind, operands, detail)
+        alone = step is _product and len(operands) == 1
+        target = self._places[expr] = operands[0] if alone else self._added(step, operands)
         return target
 
-    def _added(self, kind: _Kind, operands: tuple[int, ...], detail: Any) -> int:
+    def _added(self, step: Callable[[tuple[int, ...], Ring, Slots], Any], operands: tuple[int, ...]) -> int:
         """The slot of one more instruction."""
         target, self._slots = self._slots, self._slots + 1
-        instruction = _Instruction(kind, target, operands, detail)
+        instruction = _Instruction(target, partial(step, operands))
         if self._moves.isdisjoint(operands):
             self._fixed.append(instruction)
         else:
@@ -105,7 +98,7 @@ class Program:
         while len(moving) > 1:
             pair = (moving[0], moving[1])
             if pair not in self._products:
-                self._products[pair] = self._added(_Kind.MUL, pair, None)
+                self._products[pair] = self._added(_product, pair)
             moving[:2] = [self._products[pair]]
         return (*fixed, *moving)
 
@@ -113,7 +106,7 @@ class Program:
         """The values of the outputs at `values` of the inputs, at the working precision."""
         slots = [*values, *self.constants(ring)]
         for instruction in self._moving:
-            slots[instruction.target] = _execute(ring, instruction, slots)
+            slots[instruction.target] = instruction.step(ring, slots)
         return [slots[place] for place in self._outputs]
 
     def constants(self, ring: Ring) -> Slots:
@@ -128,53 +121,61 @@ class Program:
         slots: Slots = [None] * self._slots
         balls = Balls()
         for instruction in self._fixed:
-            slots[instruction.target] = _execute(balls, instruction, slots)
+            slots[instruction.target] = instruction.step(balls, slots)
         return [None if value is None else ring.lift(value) for value in slots[self._inputs :]]
 
 
-def _operation(expr: Expr) -> tuple[_Kind, tuple[Expr, ...], Any]:
+def _operation(expr: Expr) -> tuple[tuple[Expr, ...], Callable[[tuple[int, ...], Ring, Slots], Any]]:
+    """The operands of a node, and what it does with the slots in which they are."""
     if isinstance(expr, Number):
-        return _Kind.NUMBER, (), expr.value
+        return (), partial(_number, rational(expr.value))
     if isinstance(expr, Constant) and expr.name != "oo":
-        return _Kind.CONSTANT, (), expr.name
+        return (), partial(_constant, expr.name)
     if isinstance(expr, Add):
-        return _Kind.ADD, expr.operands, None
+        return expr.operands, _sum
     if isinstance(expr, Mul):
-        return _Kind.MUL, expr.operands, None
+        return expr.operands, _product
     if isinstance(expr, Pow):
         if isinstance(expr.exponent, Number):
-            return _Kind.POWER, (expr.base,), expr.exponent.value
+            return (expr.base,), partial(_power, expr.exponent.value)
         if isinstance(expr.base, Constant) and expr.base.name == "E":
-            return _Kind.FUNCTION, (expr.exponent,), "exp"
-        return _Kind.FUNCTION, (expr.exponent * Call("log", expr.base),), "exp"
+            return (expr.exponent,), partial(_function, "exp")
+        return (expr.exponent * Call("log", expr.base),), partial(_function, "exp")
     if isinstance(expr, Call):
-        return _Kind.FUNCTION, expr.arguments, expr.name
+        return expr.arguments, partial(_function, expr.name)
     if isinstance(expr, Symbol):
         raise Unsupported(f"{expr.name} has no value; give it one")
     raise Unsupported(f"{type(expr).__name__.lower()} in an integration")
 
 
-def _execute(ring: Ring, instruction: _Instruction, slots: Slots) -> Any:
-    operands = instruction.operands
-    match instruction.kind:
-        case _Kind.ADD:
-            total = slots[operands[0]]
-            for place in operands[1:]:
-                total = total + slots[place]
-            return total
-        case _Kind.MUL:
-            product = slots[operands[0]]
-            for place in operands[1:]:
-                product = product * slots[place]
-            return product
-        case _Kind.POWER:
-            return ring.power(slots[operands[0]], instruction.detail)
-        case _Kind.FUNCTION:
-            return ring.function(instruction.detail, [slots[place] for place in operands])
-        case _Kind.NUMBER:
-            return arb(rational(instruction.detail))
-        case _Kind.CONSTANT:
-            return {"pi": arb.pi, "E": arb.const_e, "EulerGamma": arb.const_euler}[instruction.detail]()
+def _sum(operands: tuple[int, ...], _: Ring, slots: Slots) -> Any:
+    total = slots[operands[0]]
+    for place in operands[1:]:
+        total = total + slots[place]
+    return total
+
+
+def _product(operands: tuple[int, ...], _: Ring, slots: Slots) -> Any:
+    product = slots[operands[0]]
+    for place in operands[1:]:
+        product = product * slots[place]
+    return product
+
+
+def _power(exponent: Fraction, operands: tuple[int, ...], ring: Ring, slots: Slots) -> Any:
+    return ring.power(slots[operands[0]], exponent)
+
+
+def _function(name: str, operands: tuple[int, ...], ring: Ring, slots: Slots) -> Any:
+    return ring.function(name, [slots[place] for place in operands])
+
+
+def _number(value: fmpq, _: tuple[int, ...], __: Ring, ___: Slots) -> arb:
+    return arb(value)
+
+
+def _constant(name: str, _: tuple[int, ...], __: Ring, ___: Slots) -> arb:
+    return {"pi": arb.pi, "E": arb.const_e, "EulerGamma": arb.const_euler}[name]()
 
 
 def ball(expr: Expr, bits: int) -> arb:

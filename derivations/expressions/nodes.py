@@ -25,10 +25,11 @@ class ExpressionError(ValueError):
 class Expr:
     """A node of the tree; immutable, compared by structure, with the arithmetic of the language."""
 
-    __slots__ = ("_hash", "_key")
+    __slots__ = ("_free", "_hash", "_key")
 
     def __init__(self, *key: object) -> None:
         self._key = key
+        self._free: frozenset[Symbol] | None = None
         self._hash = hash((type(self).__name__, key))
 
     def __hash__(self) -> int:
@@ -64,10 +65,12 @@ class Expr:
     @property
     def free_symbols(self) -> frozenset[Symbol]:
         """The symbols whose values the expression needs (bound variables excluded)."""
-        found: frozenset[Symbol] = frozenset()
-        for child in self.children:
-            found |= child.free_symbols
-        return found
+        if self._free is None:
+            self._free = self._symbols_needed()
+        return self._free
+
+    def _symbols_needed(self) -> frozenset[Symbol]:
+        return frozenset().union(*(child.free_symbols for child in self.children))
 
     def __repr__(self) -> str:
         from derivations.expressions.writer import write
@@ -131,7 +134,7 @@ class Number(Expr):
     __slots__ = ("value",)
 
     def __init__(self, value: Fraction | int) -> None:
-        self.value = Fraction(value)
+        self.value = value if isinstance(value, Fraction) else Fraction(value)
         super().__init__(self.value)
 
 
@@ -266,8 +269,7 @@ class _Bound(Expr):
         body, lower, upper = children
         return type(self)(body, self.variable, lower, upper)
 
-    @property
-    def free_symbols(self) -> frozenset[Symbol]:
+    def _symbols_needed(self) -> frozenset[Symbol]:
         inside = self.body.free_symbols - {self.variable}
         return inside | self.lower.free_symbols | self.upper.free_symbols
 
