@@ -44,8 +44,8 @@ _VOCABULARY: Final = Vocabulary(
 #: The best singular value of a mode, and the least that it costs.
 BEST: Final = S * OVERLAP
 LEAST: Final = S**2 * (1 - OVERLAP**2)
-_COST: Final = W**2 - 2 * W * S * OVERLAP + S**2
-_SATURATED: Final = read("1 + A + 3*A/s**2")
+COST: Final = W**2 - 2 * W * S * OVERLAP + S**2
+SATURATED: Final = read("1 + A + 3*A/s**2")
 _claim: Final = _VOCABULARY.claim
 
 
@@ -56,7 +56,7 @@ def _of(first: Expr, value: Expr) -> Expr:
 OPTIMUM: Final = _claim(
     "optimum",
     "No singular value of a mode costs less than its strength times the overlap",
-    Holds(Relation((LEAST, _COST), ("<=",))),
+    Holds(Relation((LEAST, COST), ("<=",))),
     ABOVE,
     derived=Bounded("The difference is a square.", ((W - BEST) ** 2,), (generalisation.SIGNAL, resolvent.PRODUCT)),
 )
@@ -99,14 +99,14 @@ NEEDED_FALLS: Final = _claim(
 DEFICIT: Final = _claim(
     "saturated.deficit",
     "What learning a mode to the end costs beyond the best: the square of what is to be shrunk",
-    Equal(_SATURATED - LEAST, (INFLATED - BEST) ** 2),
+    Equal(SATURATED - LEAST, (INFLATED - BEST) ** 2),
     ABOVE,
     derived=Deduced("Put the end into the cost.", parents=(generalisation.SATURATED, OPTIMUM)),
 )
 #: The costs of two modes: shrunk; stopped while the first mode, or the second, passes its best value.
 _SHRUNK: Final = _of(LEAST, S1) + _of(LEAST, S2)
 _WHILE_FIRST: Final = _of(LEAST, S1) + S2**2
-_WHILE_SECOND: Final = _of(_SATURATED, S1) + _of(LEAST, S2)
+_WHILE_SECOND: Final = _of(SATURATED, S1) + _of(LEAST, S2)
 _TWO: Final = ("s2**4 > A", "s1 > s2")
 FIRST: Final = _claim(
     "descent.first-mode",

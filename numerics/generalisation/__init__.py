@@ -9,6 +9,7 @@ from numerics.generalisation.enclosed import Student
 from numerics.generalisation.hypotheses import HypothesisError
 from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
 from numerics.generalisation.regression import Regression
+from numerics.generalisation.stopped import StoppedErrors, stopped_errors
 from numerics.generalisation.transfer import predicted_transfer, transfer_benefit
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "HypothesisError",
     "Modes",
     "Regression",
+    "StoppedErrors",
     "Student",
     "error_curves",
     "estimate_modes",
@@ -23,5 +25,6 @@ __all__ = [
     "optimal_shrinkage",
     "optimal_stopping_time",
     "predicted_transfer",
+    "stopped_errors",
     "transfer_benefit",
 ]
