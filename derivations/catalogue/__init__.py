@@ -98,6 +98,8 @@ _TOPICS: Final = (
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
+    Topic("stopping-time", "When one layer is best stopped"),
+    Topic("overtraining-decay", "What overtraining costs, next to its peak and far from it"),
     Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
     Topic("random-trees", "Features that diffuse down a tree"),
     Topic("gaussian-kernels", "Kernels of activations of normal arguments"),

@@ -7,6 +7,13 @@ matrices of correlations Sigma = Y X^T of outputs and orthonormal inputs, whose 
 from numerics.generalisation.curves import Curves, error_curves, optimal_stopping_time
 from numerics.generalisation.enclosed import Student
 from numerics.generalisation.hypotheses import HypothesisError
+from numerics.generalisation.layer_stopping import (
+    Stopping,
+    best_ridge_error,
+    best_stopping,
+    overtraining,
+    stopped_against_ridge,
+)
 from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
 from numerics.generalisation.regression import Regression
 from numerics.generalisation.stopped import StoppedErrors, stopped_errors
@@ -18,13 +25,18 @@ __all__ = [
     "Modes",
     "Regression",
     "StoppedErrors",
+    "Stopping",
     "Student",
+    "best_ridge_error",
+    "best_stopping",
     "error_curves",
     "estimate_modes",
     "estimate_noise",
     "optimal_shrinkage",
     "optimal_stopping_time",
+    "overtraining",
     "predicted_transfer",
+    "stopped_against_ridge",
     "stopped_errors",
     "transfer_benefit",
 ]

@@ -62,17 +62,17 @@ class Regression:
         '2.6072414287889014729'
         """
         exact = moment(time)
+        return to_digits(lambda: self.test_error_within(ball(exact)), digits)
 
-        def value() -> arb:
-            strength, when = ball(self.snr + self.inr), ball(exact)
+    def test_error_within(self, when: arb) -> arb:
+        """E_g at every time of a ball, in units of the time constant, at the working precision."""
+        strength = ball(self.snr + self.inr)
 
-            def part(eigenvalue: acb) -> acb:
-                learned = when * decays(eigenvalue * when)
-                return strength * (-2 * eigenvalue * when).exp() + eigenvalue * learned**2
+        def part(eigenvalue: acb) -> acb:
+            learned = when * decays(eigenvalue * when)
+            return strength * (-2 * eigenvalue * when).exp() + eigenvalue * learned**2
 
-            return 1 + eigenvalue_sum(lambda at: part(at.square), self.ratio) + ball(self._unseen) * strength
-
-        return to_digits(value, digits)
+        return 1 + eigenvalue_sum(lambda at: part(at.square), self.ratio) + ball(self._unseen) * strength
 
     def train_error(self, time: Exact, digits: int = 30) -> arb:
         """E_t(t), the mean of (y - w.x)**2 over the examples.
