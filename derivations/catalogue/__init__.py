@@ -93,6 +93,7 @@ _TOPICS: Final = (
     Topic("students", "Students of a noisy teacher in training"),
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("stopped-descent", "Gradient descent stopped in time, with any number of modes"),
+    Topic("contamination", "Noise that deep networks have learned when the signal is"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
     Topic("transfer", "Two tasks learned together"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
