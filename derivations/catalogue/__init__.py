@@ -102,6 +102,8 @@ _TOPICS: Final = (
     Topic("stopping-time", "When one layer is best stopped"),
     Topic("overtraining-decay", "What overtraining costs, next to its peak and far from it"),
     Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
+    Topic("single-output", "Deep networks with one output, reduced to a vector and a number"),
+    Topic("frozen", "Weights that no example sees: frozen, and amplified by the layers above"),
     Topic("random-trees", "Features that diffuse down a tree"),
     Topic("gaussian-kernels", "Kernels of activations of normal arguments"),
     Topic("kernel-phases", "Variances, correlations and phases of wide networks"),

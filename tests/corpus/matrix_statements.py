@@ -7,6 +7,7 @@ from derivations.catalogue import find
 from derivations.catalogue.end_to_end import power, preconditioned
 from derivations.catalogue.matrix_networks import Network
 from derivations.catalogue.quantities import TAU
+from derivations.catalogue.single_output import reduced
 from derivations.expressions import ONE, Symbol
 from derivations.matrices.building import identity, scaled, total, trace
 from derivations.matrices.flows import MatrixFlow, gradient_flow
@@ -171,6 +172,29 @@ def a_defined_form_that_the_flow_destroys() -> MatrixStatement:
     return MatrixEvolves(made.T @ rate, rate @ Y @ rate, MatrixFlow((X,), (rate,)), (Defined(made, X @ Y),))
 
 
+def all_upper_layers_counted() -> MatrixStatement:
+    """The reduced flow of four layers with the square of each upper layer: they share d, and only one counts."""
+    lower, upper = Letter("z", "n0", "1"), Letter("d", "1", "1")
+    return MatrixConserves(3 * upper @ upper - lower.T @ lower, reduced(4))
+
+
+def a_frozen_upper_layer() -> MatrixStatement:
+    """What the network answers to unseen inputs is not frozen: only the lower layer is."""
+    claim = find("frozen.output.depth-2")
+    assert claim is not None
+    assert isinstance(claim.says, MatrixEvolves)
+    return MatrixConserves(claim.says.quantity, claim.says.flow, claim.says.given)
+
+
+def unlearned_modes_for_nothing() -> MatrixStatement:
+    """Stopped descent against shrinkage without what the unlearned modes could give."""
+    claim = find("stopped-descent.excess.option")
+    assert claim is not None
+    assert isinstance(claim.says, MatrixEqual)
+    assert isinstance(claim.says.right, Total)
+    return replace(claim.says, right=claim.says.right.terms[0])
+
+
 FALSE: list[Callable[[], MatrixStatement]] = [
     swapped_preconditioner,
     under_gradient_descent,
@@ -190,6 +214,9 @@ FALSE: list[Callable[[], MatrixStatement]] = [
     pretrained_only_below,
     half_of_what_the_frames_miss,
     the_shrinking_part_with_the_other_sign,
+    all_upper_layers_counted,
+    a_frozen_upper_layer,
+    unlearned_modes_for_nothing,
 ]
 
 #: Statements about flows that leave the forms declared of their letters: nothing follows, and nothing is refuted.
