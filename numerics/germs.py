@@ -153,7 +153,7 @@ class GermWalk(TreeWalk[Germ]):
     def _power(self, base: Germ, exponent: Fraction) -> Germ:
         order = fmpq(exponent.numerator, exponent.denominator)
         if exponent.denominator == 1 and exponent > 0:
-            factor = base.factor**order.p
+            factor = reals.ball_power(base.factor, order.p)
         elif base.factor > 0 or (exponent.denominator == 1 and base.factor < 0):
             factor = base.factor**order if exponent.denominator != 1 else base.factor**order.p
         else:

@@ -196,7 +196,7 @@ class _Integrand:
             except UnknownError as error:
                 doubt = error
             else:
-                if best is None or tail.rad() < best[0].rad():
+                if tail.is_finite() and (best is None or tail.rad() < best[0].rad()):
                     inner = end.sign / delta if end.value is None else end.value + direction * delta
                     best = tail, inner
                 if tail.rad() < goal:

@@ -12,11 +12,14 @@ from flint import arb, fmpq, fmpz
 from derivations.expressions import Expr, ExpressionError, Symbol
 from numerics.balls import NoValue, Unknown, Value, status
 from numerics.rationals import rational_value
+from numerics.walk import NoValueError, UnknownError
 
 #: log2(10), a little too large.
 BITS_PER_DIGIT: Final = 3.3220
 #: The working precision beyond which digits are given up, unless the caller allows more.
 LARGEST_PRECISION: Final = 1 << 22
+#: The same for numbers of which no more than a few digits are wanted: what cancels more of them is hardly meant.
+_LARGEST_FOR_NUMBERS: Final = 1 << 16
 _GUARD_BITS: Final = 64
 
 
@@ -87,6 +90,47 @@ def digits_of(
         f"{digits} digits are not proved at {largest_precision} bits: {reason}; the number may be zero, or a tie of "
         "the rounding; ask for another number of digits or allow a larger precision"
     )
+
+
+def enclosure(
+    expr: Expr,
+    point: Mapping[Symbol, Expr],
+    relative: float,
+    absolute: float = 0.0,
+    *,
+    largest_precision: int = _LARGEST_FOR_NUMBERS,
+) -> arb:
+    """A ball around the value of `expr` at `point` with |value - middle| <= max(relative*|value|, absolute).
+
+    Args:
+        expr: any expression of the language.
+        point: exact values (closed trees) of its symbols.
+        relative: the radius that is allowed, as a part of the value.
+        absolute: the radius that is allowed even if it is a larger part.
+        largest_precision: the working precision in bits beyond which to give up.
+
+    Raises:
+        NoValueError: if it is proved that there is no finite real value.
+        UnknownError: if there is no ball as small as that within the precision allowed.
+        ExpressionError: if a symbol has no value.
+
+    >>> from derivations.expressions import read
+    >>> enclosure(read("sqrt((1e40 + 2)**2) - 1e40"), {}, 1e-15).contains(2)
+    True
+    """
+    bits, reason = _GUARD_BITS, ""
+    while bits <= largest_precision:
+        found = status(expr, point, bits)
+        if isinstance(found, NoValue):
+            raise NoValueError(found.reason)
+        if isinstance(found, Unknown):
+            reason = found.reason
+        elif found.ball.rad() <= max(arb(absolute), relative * found.ball.abs_lower()):
+            return found.ball
+        else:
+            reason = f"its ball {found.ball.str(5)} is too wide at {bits} bits"
+        bits *= 2
+    raise UnknownError(f"a value is not enclosed as sharply as needed: {reason}")
 
 
 def proved_digits(ball: arb, digits: int) -> str | None:

@@ -239,14 +239,21 @@ def _integer_power(base: Real, order: fmpz) -> Real:
     if order < 0:
         if kind is None:
             raise UnknownError("a divisor is not certainly different from zero at this precision")
-        return near(1 / _ball_power(base.ball, -order), "a quotient")
-    return near(_ball_power(base.ball, order), "a power")
+        return near(1 / ball_power(base.ball, -order), "a quotient")
+    return near(ball_power(base.ball, order), "a power")
 
 
-def _ball_power(ball: arb, order: fmpz) -> arb:
-    if order % 2 == 0 and ball.contains(0):
+def ball_power(ball: arb, order: fmpz) -> arb:
+    """A positive whole power of a ball; FLINT's own has no value for a ball around 0.
+
+    >>> print(ball_power(arb(0, 2), fmpz(3)).str(2))
+    [+/- 8.01]
+    """
+    if not ball.contains(0):
+        return ball**order
+    if order % 2 == 0:
         return arb(0).union(ball.abs_upper() ** order)
-    return ball**order
+    return (ball.lower() ** order).union(ball.upper() ** order)
 
 
 def _positive_power(base: Real, exponent: Real, order: fmpq | None) -> Real:

@@ -41,6 +41,7 @@ class Observation:
         error: the estimated error of the values.
         rest: the size of what must vanish.
         size: the size of what was seen, the start included.
+        moved: how far the weights went from where they began, relative to their size.
     """
 
     trial: Trial
@@ -50,6 +51,7 @@ class Observation:
     error: float
     rest: float
     size: float
+    moved: float
     exact: Array | None = None
 
 
@@ -69,10 +71,11 @@ def observe(trial: Trial) -> Observation:
     size = max(float(np.abs(seen).max()), float(np.abs(began).max())) or 1.0
     error = float(np.abs(seen - other).max()) + _FLOOR * size
     rest, points = _rest(trial, network, layers), _points(trial, network)
+    moved = _moved(network.layers, layers)
     if trial.experiment.observable not in (Observable.STACK, Observable.SQUARE):
-        return Observation(trial, clock, points, seen, error, rest, size)
+        return Observation(trial, clock, points, seen, error, rest, size, moved)
     exact, doubt = solved(trial, network, clock)
-    return Observation(trial, clock, points, seen, error + doubt, rest, size, exact)
+    return Observation(trial, clock, points, seen, error + doubt, rest, size, moved, exact)
 
 
 def _trained(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple[Layers, Layers]:
@@ -97,6 +100,12 @@ def _trained(trial: Trial, network: Network, clock: Sequence[Fraction]) -> tuple
         return stochastic_descent(examples, start, step, counts, rng, reshuffled=False)
 
     return train(network.layers), train(nearby)
+
+
+def _moved(start: Layers, layers: Layers) -> float:
+    """The largest change of a weight, relative to the largest weight."""
+    size = max(float(np.abs(each).max()) for each in (*start, *layers)) or 1.0
+    return max(float(np.abs(each - begun).max()) for begun, each in zip(start, layers, strict=True)) / size
 
 
 def _count(experiment: Experiment, point: Point) -> int:

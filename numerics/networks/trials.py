@@ -12,10 +12,10 @@ import numpy as np
 from derivations.expressions import Expr, Number, Relation, Symbol
 from derivations.network_kinds import Inputs, Start, Wiring
 from derivations.networks import Experiment, Range
-from numerics.evaluate import evaluate_mpmath
 from numerics.networks.matrices import Array, NetworkError, Pathway, chain, gated
 from numerics.networks.starts import aligned, balanced, gaussian, lambda_balanced
 from numerics.networks.tasks import Task, aligned_task, correlated_task, table_task
+from numerics.precision import enclosure
 from numerics.sampling import satisfied
 
 #: The names of the number of layers, and of the number of a mode from 1 on, in the formulas of an experiment.
@@ -25,7 +25,9 @@ Point = Mapping[Symbol, Expr]
 
 _FIGURES: Final = 4
 _BITS: Final = 128
-_DIGITS: Final = 30
+#: Formulas are enclosed to the digits of a float, or to the smallest float.
+_RELATIVE: Final = 2.0**-60
+_SMALLEST: Final = 2.0**-1074
 _MOST_DRAWS: Final = 100
 _TRIES: Final = 20
 _WIDEST: Final = 7
@@ -203,5 +205,9 @@ def _start(trial: Trial, task: Task, rng: np.random.Generator) -> list[Array]:
 
 
 def number(expr: Expr, point: Point) -> float:
-    """The value of a formula at exact parameters, rounded once."""
-    return float(evaluate_mpmath(expr, point, _DIGITS))
+    """The value of a formula at exact parameters, rounded once.
+
+    Raises:
+        EvaluationError: if there is no value, or none that is certified to the digits of a float.
+    """
+    return float(enclosure(expr, point, _RELATIVE, _SMALLEST).mid())

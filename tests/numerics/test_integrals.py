@@ -16,6 +16,7 @@ INTEGRALS = [
     ("integral(1/sqrt(1 - x**2), x, -1, 1)", "pi", 1e-25),
     ("integral(sqrt((x - a)*(4 - x))/x, x, a, 4)", "pi*((4 + a)/2 - sqrt(4*a))", 1e-25),
     ("integral(exp(-x**2), x, -oo, oo)", "sqrt(pi)", 1e-25),
+    ("integral(erf(x)**2*exp(-x**2/2), x, -oo, oo)", "2*sqrt(2/pi)*asin(2/3)", 1e-25),
     ("integral(exp(-x), x, oo, 0)", "-1", 1e-25),
     ("integral(1/(1 + x**2), x, 0, oo)", "pi/2", 1e-25),
     ("integral(exp(-x)*x**(-1/3), x, 0, oo)", "gamma(2/3)", 1e-25),

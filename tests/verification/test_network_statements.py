@@ -343,3 +343,47 @@ def test_errors_of_drawing_and_of_steps():
         draw(experiment, 2, 0, (S > 5,), {})  # type: ignore[arg-type]
     with pytest.raises(NetworkError, match="whole numbers of steps"):
         observe(draw(experiment, 2, 0, (), {}))
+
+
+@pytest.mark.parametrize("size", ["1e40", "1e100", "exp(500)"])
+def test_a_law_or_a_start_that_cancels_is_taken_by_its_value(size):
+    claim = known("networks.shallow")
+    law = mul(read(f"sqrt(({size} + 1)**2) - {size}"), law_of(claim).law)
+    assert decide_safely(saying(claim, law=law), SETTINGS).verdict is Verdict.SAMPLED
+    experiment = replace(law_of(claim).experiment, weights=(read(f"sqrt(({size} + u0)**2) - {size}"),))
+    assert decide_safely(saying(claim, experiment=experiment), SETTINGS).verdict is Verdict.SAMPLED
+
+
+def test_networks_that_hardly_move_say_nothing():
+    claim = known("networks.shallow")
+    drawn = tuple(
+        Range(each.symbol, Fraction(0), Fraction(1, 10**14)) if each.symbol.name == "t" else each
+        for each in law_of(claim).experiment.drawn
+    )
+    still = saying(claim, law=read("u0"), experiment=replace(law_of(claim).experiment, drawn=drawn))
+    (found,) = network.check(still, SETTINGS)
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.detail.startswith("the weights move by ")
+
+
+def test_a_steep_law_of_the_time_is_not_met_by_its_slope():
+    (found,) = network.check(saying(known("networks.deep.depth-3"), law=read("exp(10**15*u)")), SETTINGS)
+    assert found.outcome is Outcome.UNKNOWN
+    assert "u is off by inf" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"decay": read("-1/10")}, "tau is positive and the decay is not negative"),
+        ({"tau": read("log(-tau)")}, "networks of this experiment cannot be trained"),
+        ({"weights": (read("u0 + B"),)}, "B has no value here"),
+        ({"time": read("1/(t - t)")}, "networks of this experiment cannot be trained"),
+        ({"time": read("10**6*t")}, "cannot be trained: the flow is not integrated"),
+    ],
+)
+def test_networks_that_cannot_be_trained_leave_a_law_undecided(changes, reason):
+    claim = known("networks.shallow")
+    result = decide_safely(saying(claim, experiment=replace(law_of(claim).experiment, **changes)), SETTINGS)
+    assert result.verdict is Verdict.UNDECIDED
+    assert reason in result.evidence[0].detail

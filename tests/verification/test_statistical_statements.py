@@ -52,8 +52,36 @@ def test_a_derivative_of_a_name_is_that_of_what_it_stands_for():
     assert verdict(stated) is Verdict.SAMPLED
 
 
-def test_a_formula_that_cancels_is_not_refuted_by_its_rounding():
-    assert verdict(noise("sqrt((1e20 + 1 + A + 1/n)**2) - 1e20")) is Verdict.SAMPLED
+@pytest.mark.parametrize("size", ["1e20", "1e40", "1e100", "exp(1000)", "10**900"])
+def test_a_formula_that_cancels_is_judged_by_its_value(size):
+    assert verdict(noise(f"sqrt(({size} + 1 + A + 1/n)**2) - {size}")) is Verdict.SAMPLED
+    wrong = decide(noise(f"sqrt(({size} + 1.05*(1 + A + 1/n))**2) - {size}", None, (4, 8, 16)))
+    assert wrong.verdict is Verdict.REFUTED
+    assert wrong.counterexample is not None
+    assert wrong.counterexample.left.startswith("1.640625")
+
+
+def test_a_parameter_that_cancels_is_drawn_by_its_value():
+    says = replace(noise("1 + A + 1/n").says, parameters={**NOISE, "power": read("sqrt((1e40 + 2)**2) - 1e40")})
+    assert verdict(replace(noise("1 + A + 1/n"), says=says)) is Verdict.SAMPLED
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ("(exp(10**6) + 1 + A + 1/n) - exp(10**6)", "a value is not enclosed as sharply as needed"),
+        ("exp(10**6)*(1 + A + 1/n)", "a value is too large to be compared with a mean"),
+        ("10**500*(1 + A + 1/n)", "a value is too large to be compared with a mean"),
+        ("1 + A + 1/n + 1/(n - 16)", "cannot be sampled at A=1/2: division by zero"),
+        ("1 + A + 1/n + sqrt(12 - n)", "cannot be sampled at A=1/2: "),
+        ("1 + A + 1/n + 0*log(8 - n)", "cannot be sampled at A=1/2: "),
+        ("1 + A + 1/n + B", "B has no value here"),
+    ],
+)
+def test_why_a_formula_is_not_judged(formula, reason):
+    found = decide(noise(formula))
+    assert found.verdict is Verdict.UNDECIDED
+    assert reason in found.evidence[0].detail
 
 
 def test_a_law_up_to_a_finite_size_deviation_is_sampled():

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from math import isfinite
 from typing import Final, TypeAlias
 
 from derivations.claim import Claim
-from derivations.expressions import Diff, Expr, Number, Symbol, expand_derivatives
+from derivations.expressions import Expr, Number, Symbol, expand_derivatives
 from derivations.means import Mean
 from numerics.ensembles import Measurement, Precision, measure
-from numerics.evaluate import EvaluationError, evaluate_mpmath
-from numerics.multiprecision import Multiprecision
+from numerics.evaluate import EvaluationError
+from numerics.precision import enclosure
 from verification.checks import derivation, finite_size
 from verification.checks.finite_size import Look
 from verification.checks.points import show
@@ -23,7 +24,9 @@ from verification.verdict import Counterexample, Evidence, Outcome, Point
 #: The name of this check.
 ENSEMBLE: Final = "ensemble"
 
-_DIGITS: Final = 30
+#: Formulas are enclosed to the digits of a float, or so much more sharply than the mean is measured.
+_RELATIVE: Final = 2.0**-60
+_SHARPER: Final = 1000
 _FIRST: Final = Precision()
 _SHARPENED: Final = Precision(relative=1 / 1800, draws=1600, work=2.0**26)
 #: A refutation is confirmed by draws of another seed.
@@ -105,18 +108,31 @@ def _look(
     claim: Claim, says: Mean, point: Point, size: int, precision: Precision, seed: int, before: Measurement | None
 ) -> Look:
     """The formula and the mean at one size."""
-    here = _named(claim, _sized(point, says, size))
-    parameters = {name: float(evaluate_mpmath(expr, here, _DIGITS)) for name, expr in says.parameters.items()}
+    here = _sized(point, says, size)
+    parameters = {name: _number(claim, expr, here) for name, expr in says.parameters.items()}
     found = _measured(says.name, tuple(parameters.items()), precision, seed, before)
-    return Look(size, _formula(claim, says, here), found)
+    return Look(size, _number(claim, says.value, here, found.error / _SHARPER), found)
 
 
-def _formula(claim: Claim, says: Mean, here: Mapping[Symbol, Expr | Multiprecision]) -> float:
-    """The mean that is claimed at one size."""
-    if any(isinstance(part, Diff) for part in says.value.walk()):
-        # Written out first: the derivative of a name that `where` introduces is not 0.
-        return float(evaluate_mpmath(expand_derivatives(claim.expanded(says.value)), here, _DIGITS))
-    return float(evaluate_mpmath(says.value, here, _DIGITS))
+def _number(claim: Claim, formula: Expr, here: Point, absolute: float = 0.0) -> float:
+    """The value of a formula at one size as a float, certified to the digits of a float or to an absolute error."""
+    # Written out before derivatives are taken: the derivative of a name that `where` introduces is not 0.
+    expanded = expand_derivatives(claim.expanded(formula))
+    needed = expanded.free_symbols
+    return _certified(expanded, tuple(item for item in here.items() if item[0] in needed), absolute)
+
+
+@lru_cache(maxsize=256)
+def _certified(formula: Expr, point: tuple[tuple[Symbol, Expr], ...], absolute: float) -> float:
+    """What is the same at every size is evaluated once.
+
+    Raises:
+        EvaluationError: if there is no value, it is not enclosed, or no float is near it.
+    """
+    value = float(enclosure(formula, dict(point), _RELATIVE, absolute).mid())
+    if not isfinite(value):
+        raise EvaluationError("a value is too large to be compared with a mean")
+    return value
 
 
 @lru_cache(maxsize=64)
@@ -125,22 +141,6 @@ def _measured(
 ) -> Measurement:
     """The mean as measured. The formula is no part of it, so that wrong formulas are judged by the same draws."""
     return measure(name, dict(parameters), precision, seed, before)
-
-
-def _named(claim: Claim, point: Point) -> dict[Symbol, Expr | Multiprecision]:
-    """The point with the values of the names that `where` introduces."""
-    known: dict[Symbol, Expr | Multiprecision] = dict(point)
-    for name, _ in claim.where:
-        meaning = claim.expanded(name)
-        if meaning.free_symbols <= set(point):
-            known[name] = _value(meaning, tuple((each, point[each]) for each in point if each in meaning.free_symbols))
-    return known
-
-
-@lru_cache(maxsize=256)
-def _value(meaning: Expr, point: tuple[tuple[Symbol, Expr], ...]) -> Multiprecision:
-    """A named part of a formula, which is the same at every size if the size is not in it."""
-    return evaluate_mpmath(expand_derivatives(meaning), dict(point), _DIGITS)
 
 
 def _sized(point: Point, says: Mean, size: int) -> dict[Symbol, Expr]:

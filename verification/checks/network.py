@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from derivations.claim import Claim
-from derivations.expressions import Number, Relation
+from derivations.expressions import ExpressionError, Number, Relation, expand_derivatives
 from derivations.networks import Experiment, Falls, NetworkLaw
 from verification.checks import derivation
 from verification.obligations import given
@@ -38,22 +38,37 @@ _ORDER_OFF: Final = 0.1
 _VANISHED: Final = 1e-7
 #: It falls steadily if the smallest order that is read is at least this part of the largest.
 _STEADY: Final = 0.5
+#: Networks whose weights move by less than so many times the estimated error follow any law that begins as they do.
+_STILL: Final = 1e4
 
 
 def check(claim: Claim, settings: Settings) -> list[Evidence]:
     """Whether trained networks follow the law, and whether the derivation, if there is one, holds."""
+    derived = derivation.check(claim)
+    found = _followed(claim, settings)
+    return [found] if derived is None else [found, derived]
+
+
+def _followed(claim: Claim, settings: Settings) -> Evidence:
+    """What the networks say of the law; networks that cannot be trained, or that hardly move, say nothing."""
+    from numerics.networks.matrices import NetworkError
     from numerics.walk import EvaluationError
 
     says = claim.says
     assert isinstance(says, NetworkLaw)
-    law = replace(says, law=claim.expanded(says.law))
-    runs = _runs(law.experiment, law.falls, given(claim).given, settings.seed)
+    law = replace(says, law=expand_derivatives(claim.expanded(says.law)))
     try:
-        found = _of_exact(law, runs[0]) if law.falls is None else _of_falling(law, law.falls, runs)
-    except EvaluationError as error:
-        found = Evidence(_NAME, Outcome.UNKNOWN, f"the law has no value at what was seen of a network: {error}")
-    derived = derivation.check(claim)
-    return [found] if derived is None else [found, derived]
+        runs = _runs(law.experiment, law.falls, given(claim).given, settings.seed)
+    except (EvaluationError, NetworkError, ExpressionError) as error:
+        return _unknown(f"networks of this experiment cannot be trained: {error}")
+    seen = [one for run in runs for one in run]
+    moved, blur = max(one.moved for one in seen), max(one.error / one.size for one in seen)
+    if not moved >= _STILL * blur:
+        return _unknown(f"the weights move by {moved:.1g} of their size only; look at later times, or at other starts")
+    try:
+        return _of_exact(law, runs[0]) if law.falls is None else _of_falling(law, law.falls, runs)
+    except (EvaluationError, ExpressionError) as error:
+        return _unknown(f"the law has no value at what was seen of a network: {error}")
 
 
 @lru_cache(maxsize=8)
