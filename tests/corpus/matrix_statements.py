@@ -174,8 +174,9 @@ def a_defined_form_that_the_flow_destroys() -> MatrixStatement:
 
 def all_upper_layers_counted() -> MatrixStatement:
     """The reduced flow of four layers with the square of each upper layer: they share d, and only one counts."""
-    lower, upper = Letter("z", "n0", "1"), Letter("d", "1", "1")
-    return MatrixConserves(3 * upper @ upper - lower.T @ lower, reduced(4))
+    flow = reduced(4)
+    lower, upper = flow.states
+    return MatrixConserves(3 * (upper @ upper) - lower.T @ lower, flow)
 
 
 def a_frozen_upper_layer() -> MatrixStatement:
