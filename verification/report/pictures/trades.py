@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from derivations.catalogue import deep, two_layer
+from derivations.catalogue import deep, shallow
 from derivations.catalogue.quantities import S, U
 from derivations.catalogue.stating import law
+from derivations.claim import Claim
 from numerics.generalisation.noise import Array
 from numerics.generalisation.transfer import transfer_benefit
 from verification.report.figures import STYLE
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 _TARGET, _UNSEEN = 1.0, 0.5
 _SIZES: Final = ((100, 100), 200)
-_THIRD: Final = next(claim for claim in deep.CLAIMS if claim.id == "deep.time.depth-3")
+#: The layers that are compared, with their colours, and how far the integrated ones are pursued.
+_DEPTHS: Final = {1: "tab:gray", 2: "tab:blue", 3: "tab:red", 4: "tab:green", 6: "tab:purple"}
+_LONGEST: Final = 1e5
 
 
 def transfer_map() -> Figure:
@@ -50,20 +53,30 @@ def speed_and_accuracy() -> Figure:
 
     starts, seen = np.geomspace(0.3, 2e-3, 200), np.geomspace(0.25, 3e-3, 10)
     with rc_context(STYLE):
-        figure = Figure(figsize=(6.6, 4.4), layout="constrained")
+        figure = Figure(figsize=(7.2, 4.8), layout="constrained")
         axes = figure.subplots()
-        for depth, claim, colour in ((2, two_layer.TIME_LAW, "tab:blue"), (3, _THIRD, "tab:red")):
-            times = on_grid(law(claim, {U: S / 2}), s=_TARGET, tau=1.0, u0=starts**depth)
-            axes.plot(times, _stays(depth, starts), color=colour, label=f"{depth} layers")
-            simulated = [_half_time(depth, start) for start in seen]
-            axes.plot(simulated, _stays(depth, seen), "o", color=colour, markersize=4.5)
+        for depth, colour in _DEPTHS.items():
+            times = on_grid(law(_time_law(depth), {U: S / 2}), s=_TARGET, tau=1.0, u0=starts**depth)
+            name = "1 layer: no trade" if depth == 1 else f"{depth} layers"
+            shown = times < _LONGEST
+            axes.plot(times[shown], _stays(depth, starts[shown]), color=colour, label=name)
+            reached = seen[np.interp(-seen, -starts, times) < _LONGEST / 2]
+            simulated = [_half_time(depth, start) for start in reached]
+            axes.plot(simulated, _stays(depth, reached), "o", color=colour, markersize=4.5)
         axes.set_xscale("log")
         axes.set_yscale("log")
         axes.set_xlabel(r"time to learn half of the mode $t/\tau$")
         axes.set_ylabel("test error that stays")
-        axes.legend()
+        axes.legend(loc="center left", bbox_to_anchor=(1.0, 0.5))
         figure.suptitle("Speed against accuracy: theory (lines), integrated layers (points)")
     return figure
+
+
+def _time_law(depth: int) -> Claim:
+    """The time law of a mode of so many layers."""
+    if depth == 1:
+        return shallow.TIME_LAW
+    return next(claim for claim in deep.CLAIMS if claim.id == f"deep.time.depth-{depth}")
 
 
 def _stays(depth: int, start: Array) -> Array:
@@ -82,5 +95,7 @@ def _half_time(depth: int, start: float) -> float:
         return float(np.prod(layers) - _TARGET / 2)
 
     half.terminal = True  # type: ignore[attr-defined]
-    found = solve_ivp(rates, (0.0, 1e4), np.full(depth, start), events=half, rtol=1e-9, atol=1e-12, method="DOP853")
+    found = solve_ivp(
+        rates, (0.0, _LONGEST), np.full(depth, start), events=half, rtol=1e-9, atol=1e-12, method="DOP853"
+    )
     return float(found.t_events[0][0])
