@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from flint import arb
 
-from derivations.expressions import ONE, Add, Expr, Mul, Number, Pow, Symbol, add, exp, mul, power, substitute
+from derivations.expressions import ONE, Add, Call, Expr, Mul, Number, Pow, Symbol, add, exp, mul, power, substitute
 from derivations.flow import Flow
 from numerics.rings import Balls, Unsupported, rational
 
@@ -162,3 +162,20 @@ def moved_rates(flow: Flow, coordinates: Sequence[Coordinate]) -> list[Expr]:
             moved = moved if other is own else other.rewritten(moved)
         rates.append(moved)
     return rates
+
+
+def merged_exponentials(expr: Expr) -> Expr:
+    """The expression with one exponential in each product, so that none overflows where their product does not.
+
+    >>> from derivations.expressions import read
+    >>> merged_exponentials(read("exp(x)*(s - exp(x))*exp(-y)"))
+    exp(x - y)*(s - exp(x))
+    """
+    if not expr.children:
+        return expr
+    rebuilt = expr.rebuilt(tuple(merged_exponentials(child) for child in expr.children))
+    if not isinstance(rebuilt, Mul):
+        return rebuilt
+    exponents = [each.arguments[0] for each in rebuilt.operands if isinstance(each, Call) and each.name == "exp"]
+    rest = [each for each in rebuilt.operands if not (isinstance(each, Call) and each.name == "exp")]
+    return mul(exp(add(*exponents)), *rest) if len(exponents) > 1 else rebuilt

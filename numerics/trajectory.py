@@ -12,7 +12,16 @@ from derivations.expressions import Expr, ExpressionError, Symbol, substitute
 from derivations.flow import Flow
 from numerics import interruptible
 from numerics.attractors import Attractor, attractor
-from numerics.coordinates import Coordinate, Kind, at_point, autonomous_at, moved_rates, natural_coordinate, tiny
+from numerics.coordinates import (
+    Coordinate,
+    Kind,
+    at_point,
+    autonomous_at,
+    merged_exponentials,
+    moved_rates,
+    natural_coordinate,
+    tiny,
+)
 from numerics.escape import Escape
 from numerics.rates import Failure, Program, ball
 from numerics.rings import ComplexBalls, Floats, Unsupported, working
@@ -138,7 +147,7 @@ def float_trajectory(
         balls = [ball(start, _BITS) for start in here.starts]
         choose = _float_coordinate if len(balls) == 1 else _tiny_coordinate
         own = [choose(*case) for case in zip(here.states, here.rates, balls, strict=True)]
-        program = Program(moved_rates(here, own), (*here.states, here.time))
+        program = Program([merged_exponentials(rate) for rate in moved_rates(here, own)], (*here.states, here.time))
         with working(_BITS):
             first = [float(c.from_state(start)) for c, start in zip(own, balls, strict=True)]
     except (Unsupported, ExpressionError) as error:
@@ -149,10 +158,12 @@ def float_trajectory(
         return program.run(ring, [*places, numpy.float64(time)])
 
     with numpy.errstate(all="ignore"), working(_BITS):
-        if not numpy.isfinite(speed(0.0, numpy.array(first))).all():
+        pace = numpy.asarray(speed(0.0, numpy.array(first)), float)
+        if not numpy.isfinite(pace).all():
             return Failure("the rate has no finite value at the start")
-        span = (0.0, float(times[-1]))
-        found = solve_ivp(speed, span, first, "DOP853", times, rtol=tolerance, atol=_absolute(own, first, tolerance))
+        soon = min((float(time) for time in times if time > 0), default=0.0)
+        allowed = tolerance * _sizes(own, numpy.abs(first) + soon * numpy.abs(pace))
+        found = solve_ivp(speed, (0.0, float(times[-1])), first, "DOP853", times, rtol=tolerance, atol=allowed)
         if not found.success or not numpy.isfinite(found.y).all():
             return Failure(f"SciPy stopped before the last time: {found.message}")
         in_log = numpy.array([c.kind is Kind.LOG for c in own])[:, None]
@@ -160,9 +171,12 @@ def float_trajectory(
     return FloatTrajectory(numpy.asarray(times, float), values, numpy.where(in_log, found.y, numpy.nan))
 
 
-def _absolute(own: Sequence[Coordinate], first: Sequence[float], tolerance: float) -> list[float]:
-    sizes = (1.0 if c.kind is Kind.LOG else min(1.0, abs(place) or 1.0) for c, place in zip(own, first, strict=True))
-    return [tolerance * size for size in sizes]
+def _sizes(own: Sequence[Coordinate], soon: numpy.ndarray) -> numpy.ndarray:
+    """The sizes that absolute tolerances are meant for: at most 1, and what the states are at the first time."""
+    import numpy
+
+    in_log = numpy.array([c.kind is Kind.LOG for c in own])
+    return numpy.where(in_log | (soon == 0), 1.0, numpy.minimum(1.0, soon))
 
 
 def _float_coordinate(state: Symbol, rate: Expr, start: arb) -> Coordinate:

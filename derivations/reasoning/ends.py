@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from derivations.exact import possible_signs
-from derivations.expressions import Expr, Number, Relation, Symbol
+from derivations.expressions import INFINITY, Expr, Number, Relation, Symbol
 from derivations.variables import Assumptions, Variable
 
 
@@ -17,6 +17,11 @@ class End:
     value: Expr
     way: int
     strict: bool
+
+    @property
+    def infinite(self) -> bool:
+        """Whether it says nothing, because it lies at infinity."""
+        return INFINITY in self.value.walk()
 
     def relation(self, symbol: Symbol) -> Relation:
         """The comparison that says so."""
@@ -41,7 +46,7 @@ class Range:
     def from_end(self, end: End) -> Assumptions:
         """The assumptions with this end in place of all that is said on its side and does not follow from it."""
         kept = [each for each in self.ends if each.way != end.way or self._follows(each, end)]
-        relations = tuple(each.relation(self.symbol) for each in (end, *kept))
+        relations = tuple(each.relation(self.symbol) for each in (end, *kept) if not each.infinite)
         return self.others.with_variables(Variable(self.symbol.name)).with_given(*relations)
 
     def _follows(self, other: End, end: End) -> bool:
@@ -54,7 +59,7 @@ class Range:
         What follows from the rest is left out, because a comparison in which a variable does not stand alone hides
         its range.
         """
-        opposite = (each for each in self.ends if each.way != end.way)
+        opposite = (each for each in self.ends if each.way != end.way and not end.infinite)
         new = [each for each in opposite if possible_signs((each.value - end.value) * end.way, self.others) != {1}]
         return self.others.with_given(*(_before(end, each) for each in new))
 

@@ -72,6 +72,25 @@ FALSE = [
     ("exp(-x) - 1/10**40", ("x > 1",)),
     ("1 - 1/10**30 - x", ("x > 1/2", "x < 1")),
     ("x**2 - 2*x*(1 + 1/10**20) + 1", ("x > 1/2", "x < 2")),
+    # In one case of a kink, and between logarithms and exponentials.
+    ("abs(w) - w", ()),
+    ("max(x, y) - min(x, y)", ()),
+    ("abs(w + x) - w - x + abs(w - y) - abs(y - w)", ()),
+    ("log(1 + exp(w)) - max(w, 1/10**9)", ()),
+    ("max(w, 0) + log(2) - log(1 + exp(w))", ()),
+    ("exp(-x*y) - (1 - y)**x - 1/10**30", ("y < 1",)),
+    ("exp(w) - 1 - w", ()),
+    ("2*log(x + y) - log(x) - log(y) - log(4)", ()),
+    ("log(exp(x) + exp(y)) - x - 1/10**20", ()),
+]
+TRUE = [
+    "log(1 + exp(w)) - max(w, 0)",
+    "exp(-y*x) - (1 - y)**x",
+    "abs(w) + x - abs(w - x) + y",
+    "log(exp(w) + exp(x)) - max(w, x)",
+    "exp(-w) - log(1 + exp(-w))",
+    "x*y + abs(w) - abs(tanh(w))",
+    "sqrt(1 + w**2) - abs(w)",
 ]
 
 
@@ -83,6 +102,11 @@ def positive_with(relations: tuple[str, ...]) -> Assumptions:
 @pytest.mark.parametrize(("quantity", "relations"), FALSE)
 def test_what_is_false_is_not_proved(quantity: str, relations: tuple[str, ...]) -> None:
     assert reasoned(read(quantity), True, positive_with(relations), 3.0) is None
+
+
+@pytest.mark.parametrize("quantity", TRUE)
+def test_bounds_with_kinks_and_between_exponentials_are_proved(quantity: str) -> None:
+    assert reasoned(read(quantity), True, positive_with(("y < 1",)), 5.0)
 
 
 @pytest.mark.parametrize(("quantity", "relations"), FALSE)

@@ -174,6 +174,10 @@ def test_proved_signs_are_the_signs_at_random_points(rounds: int) -> None:
     assert strict > rounds // 8
 
 
+def close(first: mpmath.mpf, second: mpmath.mpf) -> bool:
+    return abs(first - second) <= mpmath.mpf(10) ** -25 * max(1, abs(first))
+
+
 @pytest.mark.parametrize("rounds", ROUNDS)
 def test_proved_identities_hold_at_random_points(rounds: int) -> None:
     random = Random(2025)
@@ -192,9 +196,11 @@ def test_proved_identities_hold_at_random_points(rounds: int) -> None:
                     sides = value_or_none(left, point), value_or_none(right, point)
                 except NoValue:
                     continue
-                if sides[0] is not None and sides[1] is not None:
-                    gap = abs(sides[0] - sides[1])
-                    assert gap <= mpmath.mpf(10) ** -25 * max(1, abs(sides[0])), (left, right, assumptions.given, point)
+                if sides[0] is not None and sides[1] is not None and not close(*sides):
+                    with mpmath.workdps(8 * DIGITS):
+                        # Sums of huge terms that cancel lose all digits but these.
+                        sides = value_or_none(left, point), value_or_none(right, point)
+                        assert None in sides or close(*sides), (left, right, assumptions.given, point)
     assert proved > rounds // 8
 
 

@@ -137,7 +137,7 @@ def from_end(goal: Goal, span: Range, end: End, rises: Rises, prove: Prove, vani
 
 def value_at_end(goal: Goal, span: Range, end: End, prove: Prove, limits: bool) -> Expr | None:
     """The value of a quantity at an end, or else its limit if limits are wanted; None if none is proved to exist."""
-    is_finite = INFINITY not in end.value.walk()
+    is_finite = not end.infinite
     if is_finite:
         try:
             value = substitute(goal.quantity, {span.symbol: end.value})

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from derivations.expressions import Expr
+from derivations.expressions import Expr, write
 from derivations.variables import Assumptions
 from verification.reasoning.factors import by_factors
 from verification.reasoning.goals import Goal, Proof, is_large, signs_at_points, simplified
 from verification.reasoning.moving import by_moving
 from verification.reasoning.naming import by_moving_along, by_naming
+from verification.reasoning.restating import cases, forms
 
 _DEEPEST = 6
 _SOON = 3
@@ -31,9 +32,7 @@ def reasoned(quantity: Expr, strict: bool, assumptions: Assumptions, seconds: fl
     >>> reasoned(read("x - log(1 + x)"), True, Assumptions((x,)), 2.0)
     ('it rises as x moves up from 0', 'by its exact sign')
     """
-    prover, goal = _Prover(time.process_time() + seconds), Goal(quantity, strict, assumptions)
-    found = (prover.attempt(goal, depth) for depth in range(0, _DEEPEST + 1, 2))
-    return next((proof for proof in found if proof is not None), None)
+    return _Prover(time.process_time() + seconds).whole(Goal(quantity, strict, assumptions))
 
 
 class _Prover:
@@ -45,10 +44,19 @@ class _Prover:
         self._failed: dict[Goal, int] = {}
         self._depth = 0
 
-    def attempt(self, goal: Goal, depth: int) -> Proof | None:
-        """A proof of the whole goal in at most `depth` moves, whatever its size."""
-        self._depth = depth
-        return self.prove(depth, goal)
+    def whole(self, goal: Goal) -> Proof | None:
+        """A proof of the whole goal, whatever its size, in as few moves as will do."""
+        split = cases(goal)
+        if split:
+            found = [self.whole(case) for case in split]
+            return None if None in found else ("case by case", *(move for proof in found if proof for move in proof))
+        for depth in range(0, _DEEPEST + 1, 2):
+            self._depth = depth
+            for form in (goal, *forms(goal)):
+                proof = self.prove(depth, form)
+                if proof is not None:
+                    return proof if form is goal else (f"of the sign of {write(form.quantity)}", *proof)
+        return None
 
     def prove(self, depth: int, goal: Goal) -> Proof | None:
         """A proof of the goal in at most `depth` moves."""
