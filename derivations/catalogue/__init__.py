@@ -90,6 +90,7 @@ _TOPICS: Final = (
     Topic("bulk", "The bulk of the noise, and what a structure leaves in it"),
     Topic("outliers", "Where outliers lie at finite size, and how they scatter"),
     Topic("generalisation", "Train and test error in time, and when to stop"),
+    Topic("noise-free", "Labels without noise: one error curve, mode by mode"),
     Topic("students", "Students of a noisy teacher in training"),
     Topic("shrinkage", "Optimal shrinkage against gradient descent stopped in time"),
     Topic("stopped-descent", "Gradient descent stopped in time, with any number of modes"),

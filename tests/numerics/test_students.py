@@ -5,7 +5,7 @@ import pytest
 from scipy.integrate import solve_ivp
 
 from derivations.catalogue import find
-from derivations.expressions import Number, Symbol
+from derivations.expressions import Number, Symbol, read
 from numerics.ensembles import SAMPLERS
 from numerics.evaluate import evaluate_mpmath
 from numerics.generalisation import error_curves
@@ -54,6 +54,22 @@ def test_a_whole_student_aligned_with_the_data_has_the_error_that_is_sampled():
     parameters = {"rows": ROWS, "columns": COLUMNS, "signal": 4.0, "start": 1e-3, "time": time}
     sampled = SAMPLERS["aligned-student-error"].draw(np.random.default_rng(0), 1, parameters)[0]
     assert np.sum((found - teacher) ** 2) / np.sum(teacher**2) == pytest.approx(sampled, rel=1e-6)
+
+
+def test_without_noise_a_whole_student_has_the_errors_of_its_modes():
+    """Three modes of the teacher and those that it lacks, by the claims of the topic `noise-free`."""
+    strengths, start, times = (4.0, 2.5, 1.5), 1e-2, [0.4, 0.8, 1.5, 4.0]
+    teacher, _ = drawn(0, strengths)
+    left, right = (frame(np.random.default_rng(2), size, ROWS) for size in (ROWS, COLUMNS))
+    turned = left @ teacher[:, :ROWS] @ right.T
+    root, claim = np.sqrt(start), find("noise-free.three-modes")
+    assert claim is not None
+    for time, found in zip(times, trained(turned, root * right.T, root * left, times), strict=True):
+        at = {Symbol(f"s{place}"): read(str(value)) for place, value in enumerate(strengths, 1)}
+        at |= {Symbol("eps"): read(str(start)), Symbol("t"): read(str(time)), Symbol("tau"): Number(1)}
+        idle = (ROWS - 3) * (start / (1 + 2 * start * time)) ** 2 / np.sum(np.square(strengths))
+        learned = float(evaluate_mpmath(claim.says.right, at, 20))
+        assert np.sum((found - turned) ** 2) / np.sum(turned**2) == pytest.approx(learned + idle, rel=1e-5)
 
 
 @pytest.mark.parametrize("hidden", [4, 16])
