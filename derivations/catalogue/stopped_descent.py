@@ -183,8 +183,9 @@ def _any_option() -> Claim:
         "excess.option",
         "What an option of stopped descent costs beyond shrinkage: what stronger modes have too much, weaker ones lack",
         MatrixEqual(stopped - shrunk, _squares(data - saturated) + _squares(unlearned)),
-        derived=Multiplied("Each group of modes costs this", (COST_LATER, COST_EARLIER, ALONE)),
-        note="Any number of modes in each group. Undetectable ones cost their squares either way. It vanishes only if "
+        derived=Multiplied("Put the strengths of each group of modes in the place of the student", (EXCESS,)),
+        note="By `cost.later` and `cost.earlier`, with any number of modes in each group; undetectable ones cost their "
+        "squares either way. The best option exceeds shrinkage as each does. The excess vanishes only if "
         "all detectable modes are in transition at once, one mode or equal ones: by `excess.saturated` and "
         "`excess.unlearned` every other one adds to it.",
     )
@@ -221,7 +222,7 @@ NEXT: Final = _claim(
         _of(INFLATED - BEST, S1) ** 2 - _of(BEST, S2) ** 2,
     ),
     *_PAIR,
-    derived=Deduced("Subtract the costs of both options.", parents=(shrinkage.DEFICIT, OPTION)),
+    derived=Deduced("Subtract the costs of both options.", parents=(shrinkage.DEFICIT, shrinkage.OPTIMUM)),
 )
 
 
@@ -238,7 +239,7 @@ def _falls_behind(modes: int, stopped: int) -> Claim:
         Holds(Relation((add(*(_of(LEAST, mode) for mode in strengths)), add(*costs)), ("<",))),
         f"{strengths[-1].name}**4 > A",
         *ordered,
-        derived=Summed("Each of the other modes adds a square.", tuple(excess), (OPTION,)),
+        derived=Summed("Each of the other modes adds a square.", tuple(excess), (shrinkage.DEFICIT,)),
     )
 
 
