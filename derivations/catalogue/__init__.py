@@ -101,6 +101,7 @@ _TOPICS: Final = (
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
     Topic("stopping-time", "When one layer is best stopped"),
+    Topic("stopping-against-ridge", "Early stopping against ridge regression, next to the peak"),
     Topic("overtraining-decay", "What overtraining costs, next to its peak and far from it"),
     Topic("speed-accuracy", "Speed against accuracy: small starts and depth"),
     Topic("single-output", "Deep networks with one output, reduced to a vector and a number"),

@@ -17,6 +17,12 @@ from numerics.generalisation.layer_stopping import (
 from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
 from numerics.generalisation.regression import Regression
 from numerics.generalisation.stopped import StoppedErrors, stopped_errors
+from numerics.generalisation.stopping_limit import (
+    ScaledRatio,
+    bounds_scaled_ratio,
+    largest_scaled_ratio,
+    scaled_ratio,
+)
 from numerics.generalisation.transfer import predicted_transfer, transfer_benefit
 
 __all__ = [
@@ -24,18 +30,22 @@ __all__ = [
     "HypothesisError",
     "Modes",
     "Regression",
+    "ScaledRatio",
     "StoppedErrors",
     "Stopping",
     "Student",
     "best_ridge_error",
     "best_stopping",
+    "bounds_scaled_ratio",
     "error_curves",
     "estimate_modes",
     "estimate_noise",
+    "largest_scaled_ratio",
     "optimal_shrinkage",
     "optimal_stopping_time",
     "overtraining",
     "predicted_transfer",
+    "scaled_ratio",
     "stopped_against_ridge",
     "stopped_errors",
     "transfer_benefit",

@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import log1p
+from typing import Final
 
 import numpy as np
 from flint import acb, arb
@@ -25,6 +26,9 @@ from numerics.generalisation.spectral import ball, eigenvalue_sum, to_digits
 from numerics.kernels.numbers import Array
 from numerics.kernels.pairs import KernelError
 from numerics.wide_networks.roots import ball_root, float_roots
+
+#: Of the quadrature in floating point, from which balls only take a guess.
+_MOST_PLACES: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ def _guess(layer: Regression) -> float:
     if layer.snr + layer.inr == 0:
         raise HypothesisError("snr and inr are 0: nothing is to be learned, and the error only grows; give one of them")
     ratio, strength = float(layer.ratio), float(layer.snr + layer.inr)
-    places = 512 + 16 * int(strength**0.5)
+    places = min(512 + 16 * int(strength**0.5), _MOST_PLACES)
     half = (np.arange(places) + 0.5) * np.pi / (2 * places)
     # 1 + al - 2*sqrt(al)*cos(h), and sin(h)**2 over it, without differences that cancel.
     eigenvalues = (1 - ratio**0.5) ** 2 + 4 * ratio**0.5 * np.sin(half) ** 2

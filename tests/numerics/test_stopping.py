@@ -15,7 +15,10 @@ from numerics.generalisation import (
     Regression,
     best_ridge_error,
     best_stopping,
+    bounds_scaled_ratio,
+    largest_scaled_ratio,
     overtraining,
+    scaled_ratio,
     stopped_against_ridge,
 )
 from numerics.precision import digits_of
@@ -112,9 +115,52 @@ def test_against_ridge():
     assert best_ridge_error(Regression.of("1.3", 4), 20).overlaps(Regression.of("1.3", 4).ridge_error("1/4", 20))
 
 
+def scaled_error(edge: float, time: float) -> float:
+    """The error next to the peak by quadrature over the eigenvalues, u = edge + y**2."""
+
+    def part(y: float) -> float:
+        u = edge + y * y
+        return float(2 * y * y / (np.pi * u) * (np.exp(-2 * u * time) + np.expm1(-u * time) ** 2 / u))
+
+    return quad(part, 0, 5, limit=300)[0] + quad(part, 5, np.inf, limit=300)[0]
+
+
+@pytest.mark.parametrize("place", ["1/20", "0.1711875688", "1"])
+def test_next_to_the_peak_the_closed_form_is_the_integral_and_its_time_the_best(place):
+    found = scaled_ratio(place, 12)
+    edge, time = float(found.distance.mid()) ** 2 / 4, float(found.time.mid())
+    ridge = np.sqrt(1 + edge) - np.sqrt(edge)
+    assert scaled_error(edge, time) / ridge == pytest.approx(float(found.ratio.mid()), rel=1e-8)
+    assert all(scaled_error(edge, time * factor) > scaled_error(edge, time) for factor in (0.9, 1.1))
+
+
+def test_the_largest_ratio_next_to_the_peak():
+    found = largest_scaled_ratio(30)
+    assert found.ratio.rel_accuracy_bits() > 95
+    assert all(scaled_ratio(place, 20).ratio < found.ratio for place in ("0.1711", "0.1713", "1/1000", "5"))
+    assert bounds_scaled_ratio("1.0355")
+    assert not bounds_scaled_ratio("1.034")
+
+
+@pytest.mark.slow
+def test_the_largest_ratio_next_to_the_peak_is_bounded_to_five_digits():
+    assert bounds_scaled_ratio("1.03514")
+    assert not bounds_scaled_ratio("1.0351")
+
+
+@pytest.mark.parametrize(("strength", "beyond"), [(5000, "1.0346"), (10**6, "1.0351")])
+def test_finite_strengths_near_the_largest_ratio(strength, beyond):
+    """The theory names 1.0346 as the largest found; at 10**6 and closer to the peak there is more."""
+    distance = Fraction(112, 100) if strength == 10**6 else Fraction(99, 100)
+    ratio = 1 + distance / Fraction(round(strength**0.5))
+    found = stopped_against_ridge(Regression.of(ratio, strength), 10)
+    assert float(beyond) < float(found.mid()) < float(largest_scaled_ratio(10).ratio.mid())
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
+        (lambda: scaled_ratio(0), "give a positive one, for c = 0 is its limit"),
         (lambda: overtraining(Regression.of(1, 3)), "no end for as many examples as inputs"),
         (lambda: best_stopping(Regression.of(2, 0)), "nothing is to be learned"),
         (lambda: best_ridge_error(Regression.of(2, 0)), "the best penalty is infinite"),
