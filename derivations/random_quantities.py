@@ -193,6 +193,14 @@ _QUANTITIES: Final = (
         r"\tfrac14 \lVert W_1 v + W_2^T u \rVert^2",
         ("rows", "columns", "hidden", "start"),
     ),
+    RandomQuantity(
+        "frozen-answer",
+        r"Let $W_1$ be a frame of $<hidden>$ orthonormal rows in $<columns>$ dimensions times $\sqrt{<start>}$, "
+        r"uniformly distributed, $W_2$ an independent matrix of $<rows>$ rows, and $P$ the projection off a space of "
+        r"$<examples>$ dimensions.",
+        r"\lVert W_2 W_1 P \rVert^2 / \lVert W_2 \rVert^2",
+        ("rows", "columns", "hidden", "examples", "start"),
+    ),
     RandomQuantity("category-value", _CATEGORY + ".", r"\hat s/<unit>", _CATEGORIES),
     RandomQuantity(
         "category-overlap-features",

@@ -6,8 +6,10 @@ which the examples lie, labels Y, so that Syx = Y X^T and Sx = X X^T. P = I - U 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Final
 
+from derivations.catalogue.averages import Averaged
 from derivations.catalogue.deductions import Multiplied
 from derivations.catalogue.matrix_networks import FromLoss, Network
 from derivations.catalogue.quantities import PACE
@@ -15,16 +17,25 @@ from derivations.catalogue.sources import LAMPINEN_2019
 from derivations.catalogue.stating import Vocabulary
 from derivations.claim import Claim
 from derivations.derivation import Rule
-from derivations.expressions import Symbol
+from derivations.expressions import Expr, Symbol, read
 from derivations.matrices.building import product, scaled, total, trace
 from derivations.matrices.givens import Defined, Given, Orthonormal
 from derivations.matrices.nodes import Letter, Matrix
 from derivations.matrices.statements import MatrixConserves, MatrixEqual, MatrixEvolves
-from derivations.variables import Domain, Variable
+from derivations.means import Mean
+from derivations.variables import Domain, Scale, Variable
 
 DEPTHS: Final = (1, 2, 3, 4)
 _VOCABULARY: Final = Vocabulary(
-    (PACE, Variable("a", Domain.POSITIVE, about="size of the rows of the lower layer at time 0")),
+    (
+        PACE,
+        Variable("n", minimum=Fraction(1), about="number of inputs"),
+        Variable("A", Domain.POSITIVE, about="outputs over inputs"),
+        Variable("b", Domain.POSITIVE, about="hidden units over inputs"),
+        Variable("D", Domain.UNIT, about="examples over inputs"),
+        Variable("eps", Domain.POSITIVE, scale=Scale.LOG, about="strength of a mode at time 0", latex=r"\epsilon"),
+        Variable("a", Domain.POSITIVE, about="size of the rows of the lower layer at time 0"),
+    ),
     "frozen",
     LAMPINEN_2019,
 )
@@ -114,8 +125,47 @@ def _orthonormal_start() -> Claim:
             (Orthonormal(_SEEN), Orthonormal(start), Defined(lower, scaled(_SIZE, start.T))),
         ),
         derived=Multiplied("Rows and directions are orthonormal", LOWER[1:2]),
-        note="For random rows the examples see their part of all inputs, p/n0 of the square in the mean.",
+        note="For random rows the examples see their part of the square in the mean: frozen.random-start.",
     )
 
 
-CLAIMS: Final[tuple[Claim, ...]] = (*LOWER, *OUTPUT, _error(), _orthonormal_start())
+ORTHONORMAL: Final = _orthonormal_start()
+_N: Final = Symbol("n")
+_PARAMETERS: Final = {
+    "rows": "A*n",
+    "columns": "n",
+    "hidden": "b*n",
+    "examples": "D*n",
+    "start": "eps",
+}
+
+
+def _sampled(rows: str, hidden: str, examples: str, start: str) -> dict[Symbol, Expr]:
+    values = {"A": rows, "b": hidden, "D": examples, "eps": start}
+    return {Symbol(name): read(text) for name, text in values.items()}
+
+
+RANDOM: Final = _claim(
+    "random-start",
+    "From random rows what is frozen costs the part of the inputs that no example has, of the upper layer's square",
+    Mean(
+        "frozen-answer",
+        {name: read(text) for name, text in _PARAMETERS.items()},
+        read("eps*(1 - D)"),
+        _N,
+        (8, 16),
+        at=(_sampled("1/2", "1/4", "1/2", "1/1000"), _sampled("2", "1", "1/4", "1/10")),
+    ),
+    "b <= 1",
+    derived=Averaged(
+        (),
+        "The mean of the rows' overlaps $R^T U U^T R$ is a number times the identity, for no direction of "
+        "the hidden units is preferred; $D n$ of the $n$ squares of each row are seen:",
+        read("eps*(1 - D*n/n)"),
+        Rule.CITE,
+        (ORTHONORMAL,),
+    ),
+    note="Exact at every size, for an upper layer that does not depend on the rows; a trained one does a little.",
+)
+
+CLAIMS: Final[tuple[Claim, ...]] = (*LOWER, *OUTPUT, _error(), ORTHONORMAL, RANDOM)

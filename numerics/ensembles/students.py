@@ -71,6 +71,24 @@ def _random_start_strength(generator: np.random.Generator, draws: int, parameter
     return np.asarray(parameters["start"] * np.sum((sides[0] + sides[1]) ** 2, axis=1) / 4)
 
 
+def _frozen_answer(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
+    """|W2 W1 P|**2/|W2|**2 for orthonormal rows W1 times sqrt(start) and P off the span of the examples."""
+    columns, rows, hidden = (whole(parameters, name) for name in ("columns", "rows", "hidden"))
+    examples = whole(parameters, "examples", least=0)
+    if max(hidden, examples) > columns:
+        raise ValueError(f"{columns} inputs have no {hidden} orthonormal rows or {examples} examples; take fewer")
+    lower = orthogonal_layers(generator, draws, columns, 1.0)[:, :hidden]
+    upper = generator.normal(size=(draws, rows, hidden))
+    # The law of the rows does not depend on the directions of the examples: these are the first ones.
+    answer = upper @ lower[:, :, examples:]
+    return np.asarray(parameters["start"] * np.sum(answer**2, axis=(1, 2)) / np.sum(upper**2, axis=(1, 2)))
+
+
+def _framed(parameters: Mapping[str, float]) -> float:
+    """A rotation of the inputs, and a product."""
+    return 8 * parameters["columns"] ** 2 + parameters["hidden"] * parameters["rows"]
+
+
 def _decomposed(parameters: Mapping[str, float]) -> float:
     """A singular value decomposition of each matrix."""
     small = min(parameters["rows"], parameters["columns"])
@@ -92,4 +110,5 @@ STUDENTS: Final = (
     Sampler("shrunk-error", _shrunk_error, spiked_work),
     Sampler("examples-error", _examples_error, _rotated),
     Sampler("random-start-strength", _random_start_strength, _vectors),
+    Sampler("frozen-answer", _frozen_answer, _framed),
 )

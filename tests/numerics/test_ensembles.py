@@ -34,6 +34,7 @@ AT = {
     "shrunk-error": {"rows": 6, "columns": 12, "signal": 3.0},
     "examples-error": {"rows": 6, "columns": 12, "examples": 8, "signal": 3.0, "gain": 1.0},
     "random-start-strength": {"rows": 6, "columns": 12, "hidden": 4, "start": 0.01},
+    "frozen-answer": {"rows": 6, "columns": 12, "hidden": 4, "examples": 8, "start": 0.01},
     "spiked-overlap": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-square": {"rows": 6, "columns": 12, "signal": 3.0},
     "spiked-overlap-left": {"rows": 6, "columns": 12, "signal": 3.0},
