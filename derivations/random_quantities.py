@@ -236,6 +236,15 @@ _QUANTITIES: Final = (
         r"1 + \lVert w - \bar w \rVert^2/<inputs>",
         ("inputs", "examples", "strength"),
     ),
+    RandomQuantity(
+        "hidden-inputs-error",
+        r"Let $X$ be a matrix of $<inputs>$ inputs by $<examples>$ examples whose entries are independent and normal "
+        r"with mean $0$ and variance $1/<inputs>$, let $\bar w$ have independent normal entries of mean $0$ and "
+        r"variance $<strength>$, let $\xi$ be standard normal, and let $w$ be the solution of least squares of "
+        r"smallest norm for the labels $\bar w X + \xi$ that is $0$ but for the first $<seen>$ inputs.",
+        r"1 + \lVert w - \bar w \rVert^2/<inputs>",
+        ("inputs", "seen", "examples", "strength"),
+    ),
     *_kernels("erf", r"\operatorname{erf}"),
     *_kernels("relu", r"\max(0, \cdot)"),
 )

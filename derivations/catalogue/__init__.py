@@ -100,6 +100,7 @@ _TOPICS: Final = (
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
+    Topic("hidden-inputs", "Students that see a part of the inputs"),
     Topic("stopping-time", "When one layer is best stopped"),
     Topic("stopping-against-ridge", "Early stopping against ridge regression, next to the peak"),
     Topic("overtraining-decay", "What overtraining costs, next to its peak and far from it"),

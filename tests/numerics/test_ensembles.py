@@ -49,6 +49,7 @@ AT = {
         for kind in ("kernel", "tangent-kernel")
     },
     "smallest-norm-error": {"inputs": 8, "examples": 4, "strength": 2.0},
+    "hidden-inputs-error": {"inputs": 8, "seen": 5, "examples": 3, "strength": 2.0},
     "tree-covariance": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "ancestor": 1},
     "tree-singular-value": {"features": 4, "levels": 3, "branching": 2, "flip": 0.1, "index": 1},
 }
