@@ -22,9 +22,11 @@ from derivations.expressions import (
     add,
     call,
     differentiate,
+    exp,
     log,
     mul,
     sqrt,
+    substitute,
 )
 from derivations.solving.antiderivative import NotElementary, antiderivative
 from derivations.solving.conditions import Conditions
@@ -95,7 +97,9 @@ def _of_term(term: Expr, variable: Symbol) -> Expr | None:
         return weight * variable ** (degree + 1) / (degree + 1)
     if len(others) > 1:
         return None
-    found = _by_parts(degree, others[0], variable) if degree else _of_factor(others[0], variable)
+    found = _of_gaussian(degree, others[0], variable)
+    if found is None:
+        found = _by_parts(degree, others[0], variable) if degree else _of_factor(others[0], variable)
     return None if found is None else weight * found
 
 
@@ -118,7 +122,7 @@ def _of_factor(factor: Expr, variable: Symbol) -> Expr | None:
     inner = factor.arguments[0]
     slope = _slope(inner, variable)
     if slope is None:
-        return _of_gaussian(inner, variable) if factor.name == "exp" else None
+        return None
     return inner * (factor - 1) / slope if factor.name == "log" else _by_parts(0, factor, variable)
 
 
@@ -133,13 +137,26 @@ def _of_power(factor: Pow, variable: Symbol) -> Expr | None:
     return log(base) / slope if exponent == MINUS_ONE else base ** (exponent + 1) / (slope * (exponent + 1))
 
 
-def _of_gaussian(exponent: Expr, variable: Symbol) -> Expr | None:
-    """The antiderivative of exp(-k*v**2)."""
-    curvature = differentiate(differentiate(exponent, variable), variable)
-    if variable in curvature.free_symbols:
+def _of_gaussian(degree: int, factor: Expr, variable: Symbol) -> Expr | None:
+    r"""The antiderivative of variable**degree times exp(c + l*v - k*v**2).
+
+    .. math:: 2k\,I_n = l\,I_{n-1} + (n - 1)\,I_{n-2} - v^{n-1} e^{c + lv - kv^2}
+    """
+    if not (isinstance(factor, Call) and factor.name == "exp"):
         return None
-    root = sqrt(-curvature / 2)
-    return sqrt(Constant("pi")) / (2 * root) * call("erf", root * variable)
+    exponent = factor.arguments[0]
+    slope = differentiate(exponent, variable)
+    curvature = differentiate(slope, variable)
+    if curvature == ZERO or variable in curvature.free_symbols:
+        return None
+    twice, linear = -curvature, substitute(slope, {variable: ZERO})
+    root = sqrt(twice / 2)
+    height = exp(substitute(exponent, {variable: ZERO}) + linear**2 / (2 * twice))
+    found = [height * sqrt(Constant("pi")) / (2 * root) * call("erf", root * variable - linear / (2 * root))]
+    for order in range(1, degree + 1):
+        carried = linear * found[-1] - (variable ** Number(order - 1) if order > 1 else ONE) * factor
+        found.append((carried + (order - 1) * found[-2] if order > 1 else carried) / twice)
+    return found[degree]
 
 
 def _by_parts(degree: int, factor: Expr, variable: Symbol) -> Expr | None:

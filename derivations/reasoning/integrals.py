@@ -38,6 +38,7 @@ from derivations.expressions import (
     substitute,
 )
 from derivations.reasoning.antiderivatives import proposed
+from derivations.reasoning.kinks import without_kinks
 from derivations.variables import Assumptions, Variable
 
 _PI: Final = Constant("pi")
@@ -72,7 +73,7 @@ def vanishes(expr: Expr, assumptions: Assumptions) -> bool:
     if not any(isinstance(node, Integral) for node in expr.walk()):
         return False
     try:
-        return _adds_up(_with_bessel_integrals(expand_derivatives(expr)), assumptions)
+        return _adds_up(_with_bessel_integrals(without_kinks(expand_derivatives(expr), assumptions)), assumptions)
     except ExpressionError:
         return False
 

@@ -23,10 +23,10 @@ from derivations.expressions import (
     log,
     mul,
 )
+from derivations.reasoning.kinks import KINKED, replaced, sides
 from derivations.variables import Assumptions
 from verification.reasoning.goals import Goal, simplified
 
-_KINKS: Final = frozenset({"abs", "min", "max"})
 _POSITIVE: Final = frozenset((1,))
 _LARGEST_POWER: Final = 4
 
@@ -38,11 +38,11 @@ def cases(goal: Goal) -> tuple[Goal, ...]:
     >>> [case.quantity for case in cases(Goal(read("max(x, 1)"), True, Assumptions()))]
     [x, 1]
     """
-    kinks = [node for node in goal.quantity.walk() if isinstance(node, Call) and node.name in _KINKS]
+    kinks = [node for node in goal.quantity.walk() if isinstance(node, Call) and node.name in KINKED]
     if not kinks:
         return ()
     kink = min(kinks, key=_size)
-    gap, above, below = _sides(kink)
+    gap, above, below = sides(kink)
     signs = possible_signs(gap, goal.assumptions)
     for known, value in ((frozenset((0, 1)), above), (frozenset((0, -1)), below)):
         if signs <= known:
@@ -56,21 +56,7 @@ def _size(node: Expr) -> int:
 
 
 def _case(goal: Goal, kink: Call, value: Expr, *given: Relation) -> Goal:
-    return Goal(_put(goal.quantity, kink, value), goal.strict, goal.assumptions.with_given(*given))
-
-
-def _sides(kink: Call) -> tuple[Expr, Expr, Expr]:
-    """A quantity, and what the kink is where that is not negative and where it is not positive."""
-    first, last = kink.arguments[0], kink.arguments[-1]
-    if kink.name == "abs":
-        return first, first, -first
-    return first - last, *((first, last) if kink.name == "max" else (last, first))
-
-
-def _put(expr: Expr, part: Expr, by: Expr) -> Expr:
-    if expr == part:
-        return by
-    return expr.rebuilt(tuple(_put(child, part, by) for child in expr.children)) if expr.children else expr
+    return Goal(replaced(goal.quantity, kink, value), goal.strict, goal.assumptions.with_given(*given))
 
 
 def forms(goal: Goal) -> Iterator[Goal]:
@@ -79,7 +65,8 @@ def forms(goal: Goal) -> Iterator[Goal]:
     .. math:: A - B \sim \log A - \log B \quad (A, B > 0), \qquad \log A - B \sim A - e^B
 
     >>> from derivations.expressions import read
-    >>> from derivations.variables import Domain, Variable
+    >>> from derivations.reasoning.kinks import KINKED, replaced, sides
+    from derivations.variables import Domain, Variable
     >>> own = Assumptions((Variable("x", Domain.POSITIVE), Variable("p", Domain.UNIT)))
     >>> [form.quantity for form in forms(Goal(read("exp(-p*x) - (1 - p)**x"), True, own))]
     [-p*x - x*log(1 - p)]
