@@ -111,6 +111,8 @@ class GermWalk(TreeWalk[Germ]):
         if node.name == "sqrt":
             return self._power(germs[0], Fraction(1, 2))
         germs = [self.without_rate(germ) for germ in germs]
+        if node.name in ("min", "max"):
+            return self._extreme(germs[0], germs[1], 1 if node.name == "max" else -1)
         if len(germs) == 1 and node.name in _VANISHING_AT_ZERO and germs[0].order > 0:
             slope = differentiate(Call(node.name, _ARGUMENT), _ARGUMENT)
             inner = GermWalk({_ARGUMENT: Germ(Fraction(0), self._range(germs[0]))}, self.delta)
@@ -119,6 +121,15 @@ class GermWalk(TreeWalk[Germ]):
             return Germ(Fraction(0), arb(0, _BOUNDED[node.name]))
         arguments: list[Real] = [reals.near(self._range(germ)) for germ in germs]
         return Germ(Fraction(0), reals.as_ball(functions.apply(node.name, arguments)))
+
+    def _extreme(self, first: Germ, last: Germ, way: int) -> Germ:
+        """The greater of two germs, or the smaller one for `way` -1; both of them where that is not known."""
+        gap = self.total([first, Germ(last.order, -last.factor)]).factor * way
+        if gap > 0 or gap < 0:
+            return first if gap > 0 else last
+        order = min(first.order, last.order)
+        each = [germ.factor * self._small(germ.order - order) for germ in (first, last)]
+        return Germ(order, each[0].union(each[1]))
 
     def integral(self, node: Integral) -> Germ:
         raise UnknownError("an integral inside the tail of another")

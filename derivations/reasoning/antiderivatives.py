@@ -25,6 +25,7 @@ from derivations.expressions import (
     exp,
     log,
     mul,
+    power,
     sqrt,
     substitute,
 )
@@ -35,6 +36,8 @@ from derivations.variables import Assumptions
 
 _HIGHEST_POWER: Final = 12
 _MOST_TERMS: Final = 64
+#: Exponents of sums and products that are multiplied out.
+_MULTIPLIED_OUT: Final = (Number(2), Number(3), Number(4))
 #: A function whose argument has the slope 1, and its antiderivative up to a sign.
 _TURNS: Final = {"exp": ("exp", 1), "sin": ("cos", -1), "cos": ("sin", 1), "sinh": ("cosh", 1), "cosh": ("sinh", 1)}
 
@@ -81,6 +84,8 @@ def _distributed(expr: Expr) -> list[Expr]:
         if len(terms) > _MOST_TERMS:
             raise ExpressionError("too many terms")
         return terms
+    if isinstance(expr, Pow) and isinstance(expr.base, Add | Mul) and expr.exponent in _MULTIPLIED_OUT:
+        return _distributed(Mul(expr.base, power(expr.base, expr.exponent - 1)))
     return [expr]
 
 
@@ -90,9 +95,9 @@ def _of_term(term: Expr, variable: Symbol) -> Expr | None:
     moving = [factor for factor in factors if variable in factor.free_symbols]
     if not moving:
         return weight * variable
-    degrees = {factor: _degree(factor, variable) for factor in moving}
-    degree = sum(each for each in degrees.values() if each is not None)
-    others = [factor for factor in moving if degrees[factor] is None]
+    powers = [_degree(factor, variable) for factor in moving]
+    degree = sum(power for power in powers if power is not None)
+    others = _merged([factor for factor, power in zip(moving, powers, strict=True) if power is None])
     if not others:
         return weight * variable ** (degree + 1) / (degree + 1)
     if len(others) > 1:
@@ -101,6 +106,14 @@ def _of_term(term: Expr, variable: Symbol) -> Expr | None:
     if found is None:
         found = _by_parts(degree, others[0], variable) if degree else _of_factor(others[0], variable)
     return None if found is None else weight * found
+
+
+def _merged(factors: list[Expr]) -> list[Expr]:
+    """The factors with one exponential in place of several."""
+    exponents = [factor.arguments[0] for factor in factors if isinstance(factor, Call) and factor.name == "exp"]
+    if len(exponents) < 2:
+        return factors
+    return [exp(add(*exponents)), *(each for each in factors if not (isinstance(each, Call) and each.name == "exp"))]
 
 
 def _degree(factor: Expr, variable: Symbol) -> int | None:

@@ -76,6 +76,15 @@ EQUAL = (
     ("integral(exp(c*cos(v))*cos(v), v, 0, pi)", "pi*besseli(1, c)"),
     ("integral(sqrt(v*(4 - v))/(2*pi*v)*exp(-v*t), v, 0, 4)", "exp(-2*t)*(besseli(0, 2*t) + besseli(1, 2*t))"),
     ("2*integral(v**2*sqrt(1 - v**2), v, -1, 1)", "integral(2*cos(v)**2*sin(v)**2, v, 0, pi)"),
+    ("integral(abs(v), v, -1, 1)", "1"),
+    ("integral(max(v - a, 0), v, 0, b)", "(b - a)**2/2"),
+    ("integral(min(a, v), v, 0, b)", "a*b - a**2/2"),
+    ("integral(max(0, -v)*exp(-v**2/(2*c)), v, -oo, oo)", "c"),
+    ("integral(max(v, v/10)**2*exp(-v**2/2), v, -oo, oo)", "101/200*sqrt(2*pi)"),
+    ("integral(max(v + w, 0)*exp(-v**2/2), v, -oo, oo)", "w*sqrt(pi/2)*(1 + erf(w/sqrt(2))) + exp(-w**2/2)"),
+    ("integral(abs(max(v, 0) - 1), v, 0, 2)", "1"),
+    ("integral(v**4*exp(-v**2/(2*c)), v, -oo, oo)", "3*c**2*sqrt(2*pi*c)"),
+    ("integral(exp(w*v)*exp(-v**2/(2*c)), v, -oo, oo)", "exp(c*w**2/2)*sqrt(2*pi*c)"),
     (
         "integral(sqrt(4*c - (v - 1 - c)**2)*exp(-v*t), v, (sqrt(c) - 1)**2, (sqrt(c) + 1)**2)",
         "integral(4*c*sin(v)**2*exp(-t*(1 + c - 2*sqrt(c)*cos(v))), v, 0, pi)",
@@ -95,6 +104,14 @@ UNEQUAL = (
     ("integral(v**2*sqrt(1 - v**2), v, -1, 1)", "integral(2*cos(v)**2*sin(v)**2, v, 0, pi)"),
     ("integral(x, v, 0, 1)*integral(v, v, 0, 1)", "x"),
     ("abs(integral(v, v, -1, 0))", "-1/2"),
+    ("integral(1/abs(v), v, -1, 1)", "0"),
+    ("integral(abs(v)/v**2, v, -1, 1)", "0"),
+    ("integral(max(v - w, 0), v, 0, 1)", "(1 - w)**2/2"),
+    ("integral(max(v - b, 0), v, 0, a)", "(b - a)**2/2"),
+    ("integral(max(w*v, 0), v, -1, 1)", "w/2"),
+    ("integral(abs(v), v, 1, -1)", "1"),
+    ("integral(v**4*exp(-v**2/(2*c)), v, -oo, oo)", "2*c**2*sqrt(2*pi*c)"),
+    ("integral(exp(w*v)*exp(v**2/(2*c)), v, -oo, oo)", "exp(c*w**2/2)*sqrt(2*pi*c)"),
 )
 
 
@@ -119,7 +136,18 @@ def test_unequal_integrals(left, right):
 
 
 @pytest.mark.parametrize(
-    "text", ["x*sin(3*x)", "x**3*cosh(c*x)", "(x + 1)*exp(-x)", "1/(x**2 - c**2)", "1/sqrt(c - x)", "x**3/(x + 2)"]
+    "text",
+    [
+        "x*sin(3*x)",
+        "x**3*cosh(c*x)",
+        "(x + 1)*exp(-x)",
+        "1/(x**2 - c**2)",
+        "1/sqrt(c - x)",
+        "x**3/(x + 2)",
+        "x**3*exp(-x**2)",
+        "x**2*exp(a*x - b*x**2 + c)",
+        "(x + a)**3*exp(x)",
+    ],
 )
 def test_proposals_are_antiderivatives(text):
     body, x = read(text), Symbol("x")

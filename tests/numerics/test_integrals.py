@@ -18,6 +18,8 @@ INTEGRALS = [
     ("integral(exp(-x**2), x, -oo, oo)", "sqrt(pi)", 1e-25),
     ("integral(erf(x)**2*exp(-x**2/2), x, -oo, oo)", "2*sqrt(2/pi)*asin(2/3)", 1e-25),
     ("integral(exp(-x), x, oo, 0)", "-1", 1e-25),
+    ("integral(max(x, 0)*exp(-x**2/2), x, -oo, oo)", "1", 1e-15),
+    ("integral(min(x, 1)*exp(-x), x, 0, oo)", "1 - exp(-1)", 1e-15),
     ("integral(1/(1 + x**2), x, 0, oo)", "pi/2", 1e-25),
     ("integral(exp(-x)*x**(-1/3), x, 0, oo)", "gamma(2/3)", 1e-25),
     ("integral(exp(-sqrt(x)), x, 0, oo)", "2", 1e-15),
