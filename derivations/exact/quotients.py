@@ -59,7 +59,9 @@ class Ring:
 
     def reduced(self, polynomial: fmpq_mpoly) -> fmpq_mpoly:
         """The normal form of `polynomial` with respect to the relations, later generators first."""
-        if self.relations and max(polynomial.degrees(), default=0) > _LARGEST_REDUCED:
+        if not self.relations or polynomial.is_constant():
+            return polynomial
+        if max(polynomial.degrees(), default=0) > _LARGEST_REDUCED:
             raise NotExact("a number of too high a power, such as exp(10**9), beside its own roots")
         for relation in reversed(self.relations):
             polynomial = divmod(polynomial, relation)[1]
@@ -94,6 +96,8 @@ class Quotient:
         return self + (-other)
 
     def __mul__(self, other: Quotient) -> Quotient:
+        if self.denominator.is_one() and other.denominator.is_one():
+            return self._over(self.numerator * other.numerator, self.denominator)
         left = self.numerator.gcd(other.denominator)
         right = other.numerator.gcd(self.denominator)
         numerator = (self.numerator / left) * (other.numerator / right)
@@ -139,8 +143,7 @@ class Quotient:
 
     def _over(self, numerator: fmpq_mpoly, denominator: fmpq_mpoly) -> Quotient:
         ring = self.ring
-        if ring.relations:
-            numerator, denominator = ring.reduced(numerator), ring.reduced(denominator)
+        numerator, denominator = ring.reduced(numerator), ring.reduced(denominator)
         if denominator.is_zero():
             raise NoValue("a denominator is identically zero")
         return Quotient(ring, numerator, denominator)
