@@ -26,7 +26,8 @@ from numerics.balls import evaluate, sign_of
 from verification.checksum import digest
 from verification.limit_trails import trails
 from verification.obligations import given, obligations
-from verification.recheck import FORMAT, Duty, fails
+from verification.recheck import FORMAT
+from verification.recheck_duties import Duty, fails
 from verification.recheck_ranges import HOLDS, decided
 from verification.recheck_starts import needed, race
 from verification.report.claim_tables import claim_tables, variable_tables

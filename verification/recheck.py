@@ -7,7 +7,7 @@ recorded point, to the recorded digits, is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
@@ -16,22 +16,23 @@ from flint import arb, ctx
 from derivations.expressions.calculus import differentiate, expand_derivatives, substitute
 from derivations.expressions.nodes import ONE, ZERO, Expr, ExpressionError, Integral, Symbol, add
 from derivations.expressions.reader import read, read_relation
-from numerics.balls import NoValue, evaluate, sign_of, status
+from derivations.variables import Assumptions
+from numerics.balls import evaluate
 from verification.checksum import digest
 from verification.combine import combine
+from verification.recheck_duties import EXISTS, Duty, Point, closed_point, fails, is_reached
+from verification.recheck_fresh import ranges_of, refuting_point, settling
 from verification.recheck_limits import NotSupported, approached
 from verification.recheck_matrices import problem_with
-from verification.recheck_ranges import HOLDS, decided, in_range
+from verification.recheck_ranges import decided, in_range
 from verification.recheck_starts import formulas_of, needed, race
 from verification.verdict import Evidence, Outcome
 
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
-_EXISTS: Final = "has a value, as has"
-_PIECES: Final = 4_000
+_BITS: Final = 256
 _REMEDY: Final = "name one that 'exactflow verify --certificates' has written"
 
-Point = Mapping[Symbol, Expr]
 Table = Mapping[str, Any]
 
 
@@ -52,17 +53,7 @@ class Recheck:
 
 
 class _Stop(Exception):
-    """The recheck ends with a finding other than confirmed: `args` are the finding and the reason."""
-
-
-@dataclass(frozen=True)
-class Duty:
-    """`left operator right` wherever the claim's assumptions hold; `fixed` are the values that it is about."""
-
-    left: Expr
-    operator: str
-    right: Expr
-    fixed: Point = field(default_factory=dict)
+    """A finding other than confirmed: `args` are the finding and the reason."""
 
 
 def recheck(certificate: Table) -> Recheck:
@@ -103,10 +94,7 @@ def _confirm(certificate: Table) -> str:
         return "the recorded instances confirm it, in exact arithmetic"
     claim = _Claim(certificate["claim"])
     if not claim.duties:
-        try:
-            return approached(claim.table, claim.formula, claim.check_assumptions, certificate)
-        except NotSupported as problem:
-            raise _Stop(Finding.UNCONFIRMED if problem.is_open else Finding.REJECTED, str(problem)) from None
+        return claim.confirm_limit(certificate)
     if verdict == "REFUTED":
         return claim.confirm_refutation(certificate["counterexample"])
     return claim.confirm_support(certificate["obligations"], certificate["digits"])
@@ -178,19 +166,48 @@ class _Claim:
         elif "holds" in table:
             yield from (Duty(*link) for link in self.links(table["holds"]))
 
+    def confirm_limit(self, certificate: Table) -> str:
+        """That balls on the recorded ways speak for the verdict, and on no way of the recheck's own against it."""
+        try:
+            reason = approached(self.table, self.formula, self.check_assumptions, certificate)
+        except NotSupported as found:
+            raise _Stop(Finding.UNCONFIRMED if found.is_open else Finding.REJECTED, str(found)) from None
+        proved = certificate["verdict"] != "REFUTED"
+        problem = settling(self.table, self.formula, self._ranges, self._speaks_of) if proved else ""
+        if problem:
+            raise _Stop(Finding.REJECTED, problem)
+        return reason
+
     def confirm_support(self, obligations: list[Table], digits: int) -> str:
-        """That every duty holds at every recorded point, equalities to the recorded digits."""
+        """That duties hold at every recorded point, equalities to the recorded digits, and fail at none of our own."""
         if len(obligations) != len(self.duties) or digits < 1 or not all(each["points"] for each in obligations):
-            raise _Stop(
-                Finding.REJECTED, f"{len(self.duties)} statements are to be tested at points, to 1 digit or more"
-            )
+            reason = f"{len(self.duties)} statements are to be tested at points, to 1 digit or more"
+            raise _Stop(Finding.REJECTED, reason)
         for duty, recorded in zip(self.duties, obligations, strict=True):
             stated = read(recorded["left"]), read(recorded["right"])
             for entry in recorded["points"]:
                 point = _point(entry["at"], duty.fixed)
                 self.check_assumptions(point, complete=False, about=frozenset(duty.fixed))
                 _check_support(duty, stated, point, entry, digits)
+        duties = self.duties[:1] if "conserves" in self.table else [*self.duties, *self._consequences()]
+        problem = refuting_point(duties, self._ranges, self._speaks_of, not self.states)
+        if problem:
+            raise _Stop(Finding.REJECTED, f"the claim fails at {problem}, which the certificate does not name")
         return f"holds at {sum(len(each['points']) for each in obligations)} points, equalities to {digits} digits"
+
+    @property
+    def _ranges(self) -> Assumptions:
+        return ranges_of(self.variables, self.given, self.states, self.time)
+
+    def _speaks_of(self, point: Point, fixed: Point) -> bool:
+        """Whether it is certain that a point is inside the assumptions, and that a flow comes there."""
+        try:
+            self.check_assumptions(point, about=frozenset(fixed))
+            if "time_to" in self.table and not fixed:
+                self._check_reached(point, _BITS)
+        except _Stop:
+            return False
+        return True
 
     def confirm_refutation(self, counterexample: Table | None) -> str:
         """That the assumptions hold at the counterexample and a duty fails there, also at twice the precision."""
@@ -218,7 +235,7 @@ class _Claim:
     def _consequences(self) -> Iterator[Duty]:
         """What follows from the duties but fails elsewhere: a solution has values, a time law is an integral."""
         if "solves" in self.table and self.time is not None:
-            yield from (Duty(formula, _EXISTS, ZERO, {self.time: ZERO}) for formula in self._solution().values())
+            yield from (Duty(formula, EXISTS, ZERO, {self.time: ZERO}) for formula in self._solution().values())
         if "time_to" in self.table:
             ((state, start),) = self.states.items()
             yield Duty(self.duties[-1].left, "=", Integral(ONE / self.rates[state], state, start, state))
@@ -241,29 +258,15 @@ class _Claim:
                 raise _Stop(Finding.UNCONFIRMED, f"a variable of {left!r} {operator} {right!r} is left open")
 
     def _check_reached(self, point: Point, bits: int) -> None:
-        """That the flow of one state moves from its start to the state of the point: its rate has no zero between."""
+        """That the flow of one state moves from its start to the state of the point."""
         ((state, start),) = self.states.items()
-        ends = [evaluate(end, point, bits) for end in (start, point[state])]
-        rate = substitute(self.rates[state], {name: value for name, value in point.items() if name != state})
-        way = sign_of(rate, {state: ends[0]}, bits)
-        waiting = [ends[::way]] if way and not (ends[1] - ends[0]) * way < 0 else []
-        for _ in range(_PIECES if waiting else 0):
-            low, high = waiting.pop()
-            sign = sign_of(rate, {state: low.union(high)}, bits)
-            if sign is None:
-                middle = (low * high).sqrt() if low > 0 and high > 4 * low else (low + high) / 2
-                waiting += [[low, middle], [middle, high]]
-            elif sign != way:
-                break
-            if not waiting:
-                return
-        raise _Stop(Finding.UNCONFIRMED, "it is not certain that the flow reaches the state of the counterexample")
+        if not is_reached(self.rates[state], state, start, point, bits):
+            raise _Stop(Finding.UNCONFIRMED, "it is not certain that the flow reaches the state of the counterexample")
 
 
 def _point(at: Table, fixed: Point) -> dict[Symbol, Expr]:
     """A recorded point with the values that a duty is about; those may refer to values of the point."""
-    point = {Symbol(name): read(text) for name, text in at.items()} | dict(fixed)
-    closed = {name: substitute(value, point) for name, value in point.items()}
+    closed = closed_point({Symbol(name): read(text) for name, text in at.items()}, fixed)
     if any(value.free_symbols for value in closed.values()):
         raise _Stop(Finding.REJECTED, "a recorded point is not exact: it contains a variable")
     return closed
@@ -287,14 +290,3 @@ def _check_support(duty: Duty, stated: tuple[Expr, Expr], point: Point, entry: T
         allowed = arb(10) ** (-digits) * sides[0].abs_upper().max(arb(1))
         if not (residual.contains(0) and residual.abs_upper() <= bound and bound <= allowed * arb("1.01")):
             raise _Stop(Finding.REJECTED, f"a residual is {residual.str(8)}, not 0 within {entry['bound']}")
-
-
-def fails(duty: Duty, point: Point, bits: int) -> bool | None:
-    """Whether it is certain that a duty fails at a point; None if a side has no value or a sign is open."""
-    if duty.operator == _EXISTS:
-        return isinstance(status(duty.left, point, bits), NoValue)
-    if duty.operator == "=":
-        left, right = (evaluate(side, point, bits) for side in (duty.left, duty.right))
-        return not left.overlaps(right) if left.is_finite() and right.is_finite() else None
-    sign = sign_of(duty.left - duty.right, point, bits)
-    return None if sign is None else sign not in HOLDS[duty.operator]

@@ -3,9 +3,10 @@ import json
 import pytest
 
 from derivations.claim_files import read_claims
+from derivations.expressions import write
 from verification.certificate import certificate
 from verification.engine import verify
-from verification.recheck import Finding, digest, recheck
+from verification.recheck import Finding, _Claim, digest, recheck
 from verification.settings import Settings
 
 MODE = 'flow = { state = "u", time = "t", start = "u0", rhs = "2*u*(s - u)/tau" }'
@@ -218,6 +219,51 @@ def test_a_limit_is_not_confirmed_by_a_way_that_leads_elsewhere(proofs):
         assert recheck(forged(proofs["limit"], change)).finding is Finding.REJECTED
 
 
+FLOW = 'flow = { state = "u", time = "t", start = "u0", rhs = "2*u*(s - u)/tau" }'
+PASSED = [{"check": name, "outcome": "proved", "detail": ""} for name in ("exact", "value")]
+#: A false claim, and points at which it holds all the same.
+FORGED_FROM_NOTHING = {
+    "equation": ('equal = ["x*(x - 1)*(x - 2)", "0"]', [{"x": "0"}, {"x": "1"}, {"x": "2"}]),
+    "value": ('equal = ["sqrt(x + 2) - sqrt(x + 2)", "0"]', [{"x": "0"}, {"x": "3"}]),
+    "number": ('equal = ["1/(1 + exp(-2000))", "1"]', [{}]),
+    "bound": ('holds = "x**2 >= x"', [{"x": "2"}, {"x": "-5"}]),
+    "solution": (FLOW + '\nsolves = "u0 + 2*u0*(s - u0)*t/tau"', [{"s": "1", "u0": "1", "tau": "1", "t": "0"}]),
+    "invariant": (FLOW + '\nconserves = "u - u0"', [{"s": "1", "u0": "1", "tau": "1", "u": "1"}]),
+}
+
+
+@pytest.mark.parametrize("name", FORGED_FROM_NOTHING)
+def test_a_proof_of_a_false_claim_is_rejected_at_points_of_the_rechecks_own(name):
+    lines, points = FORGED_FROM_NOTHING[name]
+    body = json.loads(json.dumps(certified(lines)))
+    duties = [(duty.left, duty.operator, duty.right) for duty in _Claim(body["claim"]).duties]
+    told = [{"at": at, "bits": 256, "bound": "1e-30"} for at in points]
+    body["obligations"] = [{"left": write(a), "operator": op, "right": write(b), "points": told} for a, op, b in duties]
+    body["evidence"] = [*PASSED, {"check": "balls", "outcome": "enclosed", "detail": ""}]
+    body.update({"verdict": "PROVED", "digits": 1, "counterexample": None})
+    found = recheck({**body, "sha256": digest(body)})
+    assert found.finding is Finding.REJECTED
+    assert "which the certificate does not name" in found.reason
+
+
+@pytest.mark.parametrize("to", ["0+", "oo"])
+def test_a_limit_off_by_a_thousandth_is_not_confirmed_although_the_approach_is_logarithmic(proofs, to):
+    """On the recorded way the distance still falls by a quarter with every step."""
+    formula = "1/log(1/x)" if to == "0+" else "1/log(x)"
+    sign = "-" if to == "0+" else ""
+
+    def nearby(c):
+        c["claim"]["variables"] = {"x": {"domain": "positive", "scale": "log"}}
+        c["claim"]["claim"][0] = {"id": "near", "limit": {"of": formula, "variable": "x", "to": to, "is": "-1/1000"}}
+        c["obligations"] = [
+            {"at": {}, "variable": "x", "steps": [f"exp({sign}{n})" for n in (5, 40, 320)], "bits": 512}
+        ]
+
+    found = recheck(forged(proofs["limit"], nearby))
+    assert found.finding is Finding.REJECTED
+    assert "settles at" in found.reason
+
+
 def test_a_limit_nearby_is_not_confirmed(proofs):
     """The distance to it falls on every step, as that to the right one does."""
 
@@ -258,9 +304,12 @@ def test_the_recheck_knows_nothing_of_the_prover():
         "derivations.expressions.calculus",
         "derivations.expressions.nodes",
         "derivations.expressions.reader",
+        "derivations.variables",
         "numerics.balls",
         "verification.checksum",
         "verification.combine",
+        "verification.recheck_duties",
+        "verification.recheck_fresh",
         "verification.recheck_limits",
         "verification.recheck_matrices",
         "verification.recheck_ranges",
