@@ -5,21 +5,24 @@ import json
 from derivations.catalogue import all_claims
 
 
+def rows(text: str) -> list[list[str]]:
+    """The words of every row; a line that begins with a space continues the row before."""
+    return [row.split() for row in text.replace("\n ", " ").splitlines()]
+
+
 def test_every_claim_is_listed_with_its_title(exactflow):
     ran = exactflow("list")
     assert ran.status == 0
-    lines = ran.out.splitlines()
-    assert [line.split()[0] for line in lines] == [claim.id for claim in all_claims()]
-    assert all(line.endswith(claim.title) for line, claim in zip(lines, all_claims(), strict=True))
+    assert rows(ran.out) == [f"{claim.id} {claim.title}".split() for claim in all_claims()]
+    assert max(map(len, ran.out.splitlines())) <= 100
 
 
 def test_the_claims_without_a_derivation_and_how_many_have_one(exactflow):
     ran = exactflow("list", "--underived")
     assert ran.status == 0
     stated = [claim for claim in all_claims() if claim.derived is None]
-    *lines, blank, counted = ran.out.splitlines()
-    assert [line.split()[0] for line in lines] == [claim.id for claim in stated]
-    assert blank == ""
+    listed, counted = ran.out.rstrip().split("\n\n")
+    assert rows(listed) == [f"{claim.id} {claim.title}".split() for claim in stated]
     assert counted == (
         f"{len(all_claims()) - len(stated)} of {len(all_claims())} claims are derived; {len(stated)} are only stated."
     )

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+from textwrap import wrap
+from typing import Final
 
 import click
+
+_WIDTH: Final = 100
+#: Where titles begin; the few ids that are longer stand on a line of their own.
+_TITLES: Final = 42
 
 
 @click.command("list")
@@ -32,8 +38,16 @@ def command(underived: bool, as_json: bool) -> None:
         ]
         click.echo(json.dumps({"claims": entries}, indent=2))
         return
-    width = max((len(claim.id) for claim in claims), default=0)
     for claim in claims:
-        click.echo(f"{claim.id:<{width}}  {claim.title}".rstrip())
+        click.echo(_row(claim.id, claim.title))
     if underived:
         click.echo(f"\n{len(every) - len(claims)} of {len(every)} claims are derived; {len(claims)} are only stated.")
+
+
+def _row(identifier: str, title: str) -> str:
+    """An id with its title, wrapped so that no line is longer than a table may be."""
+    lines = wrap(title, _WIDTH - _TITLES, break_on_hyphens=False) or [""]
+    head = [identifier, ""] if len(identifier) > _TITLES - 2 else [identifier]
+    left = [*head, *[""] * (len(lines) - 1)]
+    right = lines if len(head) == 1 else ["", *lines]
+    return "\n".join(f"{a:<{_TITLES}}{b}".rstrip() for a, b in zip(left, right, strict=True))
