@@ -14,7 +14,7 @@ from numerics.continued import Continuation
 from numerics.germs import Germ, GermWalk
 from numerics.hoisting import shared
 from numerics.reals import Near, Real
-from numerics.rooted_ends import smoothed
+from numerics.rooted_ends import SPLIT, smoothed
 from numerics.tails import power_tail
 from numerics.walk import EvaluationError, NoValueError, UnknownError, infinite_sign
 
@@ -63,13 +63,17 @@ def _without_roots(integrand: _Integrand, lower: _End, upper: _End) -> Real | No
     """The integral in a variable in which the roots at its ends are smooth, None if that is not known to help."""
     if lower.exact is None or upper.exact is None or integrand.is_analytic(lower, upper):
         return None
-    other = smoothed(integrand.body, integrand.variable, lower.exact, upper.exact)
-    if other is None:
-        return None
-    moved = _Integrand(other.body, other.variable, integrand.fixed, integrand.real_walk)
-    ends = _End(0, arb(0), Fraction(0)), _End(0, arb(1), Fraction(1))
-    helps = moved.is_analytic(*ends) or (moved.is_regular(*ends) and not integrand.is_regular(lower, upper))
-    return moved.between(*ends) if helps else None
+    halves = []
+    for first, last, end, sign in ((lower.exact, upper.exact, SPLIT[0], 1), (upper.exact, lower.exact, SPLIT[1], -1)):
+        other = smoothed(integrand.body, integrand.variable, first, last)
+        if other is None:
+            return None
+        moved = _Integrand(other.body, other.variable, integrand.fixed, integrand.real_walk)
+        ends = _End(0, arb(0), Fraction(0)), _End(0, arb(fmpq(end.numerator, end.denominator)), end)
+        if not (moved.is_analytic(*ends) or (moved.is_regular(*ends) and not integrand.is_regular(lower, upper))):
+            return None
+        halves.append(reals.product([reals.exact(fmpq(sign)), moved.between(*ends)]))
+    return reals.total(halves)
 
 
 class _End:

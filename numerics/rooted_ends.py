@@ -5,6 +5,7 @@ With an angle h from 0 to pi and y = tan(h/4) from 0 to 1 the map
     v = a + (b - a)*sin(h/2)**2 = a + (b - a)*4*y**2/(1 + y**2)**2
 
 makes v - a and b - v squares, so that their roots, and powers of them that the slope of v cancels, are rational in y.
+Next to y = 0 numbers are dense: each end is best taken for a, up to the place where both halves meet.
 What is linear in v is written as f(a)*cos(h/2)**2 + f(b)*sin(h/2)**2, which loses no digits where it vanishes.
 """
 
@@ -38,6 +39,8 @@ from derivations.expressions import (
 )
 from derivations.variables import Assumptions, Domain, Variable
 
+#: Where the halves of the range meet, by the tangent from either end: v - a there is the same as b - v from b.
+SPLIT: Final = Fraction(2, 5), Fraction(3, 7)
 #: No formula can contain this name.
 _TANGENT: Final = Symbol("tangent of a quarter of the angle")
 _WITHIN: Final = Assumptions((Variable(_TANGENT.name, Domain.UNIT),))

@@ -33,11 +33,12 @@ from derivations.expressions import (
 from derivations.variables import Domain, Variable
 
 A, S, Y, R = symbols("A s y r")
+TANGENT: Final = Variable("y", Domain.POSITIVE, about="tangent of half the angle of a singular value within the noise")
 _VOCABULARY: Final = Vocabulary(
     (
         Variable("A", Domain.POSITIVE, about="rows over columns"),
         Variable("s", Domain.POSITIVE, about="singular value of the structure, in units of the noise"),
-        Variable("y", Domain.POSITIVE, about="tangent of half the angle of a singular value within the noise"),
+        TANGENT,
         Variable("r", Domain.UNIT, about="eccentricity of the kernel"),
     ),
     "bulk",
@@ -194,8 +195,10 @@ SUM_RULE: Final = _claim(
     ABOVE,
     derived=Deduced("Add the part of the bulk to that of the outlier.", parents=(PRODUCT, LEAKING[1])),
 )
-
-
+#: Leak and shift for each step of y; singular values rise as y falls.
+LEAK_BY_TANGENT: Final = substitute(
+    substitute(read("R/(pi*s*((1 + s**2)*(A + s**2)/s**2 - x2))*R/(2*sqrt(x2))*turn"), _WITHIN), _WITHIN
+)
 SHIFT: Final = _claim(
     "shift",
     "A structure moves the singular values of the bulk: their density changes by the slope of the angle of 1 - s**2*D",
@@ -212,6 +215,8 @@ SHIFT: Final = _claim(
         before=_on_the_cut,
     ),
 )
+
+SHIFT_BY_TANGENT: Final = differentiate(_SHIFT, Y)
 
 
 def _shifted(name: str, title: str, to: Expr, side: str, value: Expr, *given: str) -> Claim:

@@ -38,7 +38,7 @@ from derivations.expressions import (
 from derivations.variables import Domain, Variable
 
 A, S, N, C, H, L, SNR, INR, AL, LAM, Q, X = symbols("A s N c h L snr inr al lam q x")
-_VOCABULARY: Final = Vocabulary(
+VOCABULARY: Final = Vocabulary(
     (
         TIME,
         PACE,
@@ -54,23 +54,23 @@ _VOCABULARY: Final = Vocabulary(
     "curves",
     LAMPINEN_2019,
 )
-_POSITION: Final = Variable("c", minimum=Fraction(-1), maximum=Fraction(1), about="position in the bulk")
+POSITION: Final = Variable("c", minimum=Fraction(-1), maximum=Fraction(1), about="position in the bulk")
 #: The square of a singular value of the noise, the density of its position for each column, the slope of the angle.
-_SQUARE: Final = read("(1 - sqrt(A))**2 + 2*sqrt(A)*(1 + c)")
-_SQUARE_BY_ANGLE: Final = read("(1 - sqrt(A))**2 + 4*sqrt(A)*cos(h/2)**2")
-_DENSITY: Final = read("2*A*sqrt(1 - c**2)/(pi*L)")
-_BY_ANGLE: Final = read("2*A*sin(h)**2/(pi*L)")
-_claim: Final = _VOCABULARY.claim
+SQUARE: Final = read("(1 - sqrt(A))**2 + 2*sqrt(A)*(1 + c)")
+SQUARE_BY_ANGLE: Final = read("(1 - sqrt(A))**2 + 4*sqrt(A)*cos(h/2)**2")
+DENSITY: Final = read("2*A*sqrt(1 - c**2)/(pi*L)")
+BY_ANGLE: Final = read("2*A*sin(h)**2/(pi*L)")
+_claim: Final = VOCABULARY.claim
 
 
 def over_position(weight: Expr, of: Expr, aspect: Expr = A) -> Expr:
     """The integral of a function of L and c over the position."""
-    return Integral(_in_bulk(weight * of, _SQUARE, aspect), C, MINUS_ONE, ONE)
+    return Integral(_in_bulk(weight * of, SQUARE, aspect), C, MINUS_ONE, ONE)
 
 
 def over_angle(weight: Expr, of: Expr, aspect: Expr = A) -> Expr:
     """The integral of a function of L and h over the angle."""
-    return Integral(_in_bulk(weight * of, _SQUARE_BY_ANGLE, aspect), H, ZERO, PI)
+    return Integral(_in_bulk(weight * of, SQUARE_BY_ANGLE, aspect), H, ZERO, PI)
 
 
 def _in_bulk(body: Expr, square: Expr, aspect: Expr) -> Expr:
@@ -88,7 +88,7 @@ class Position:
         lower, upper = (substitute(read(text), {A: self.aspect}) for text in ("(1 - sqrt(A))**2", "(1 + sqrt(A))**2"))
         density = substitute(read("sqrt(4*A - (lam - 1 - A)**2)/(2*pi*lam)"), {A: self.aspect})
         mean = Integral(density * read("exp(-lam*t)"), LAM, lower, upper)
-        moved = over_position(_DENSITY, read("exp(-L*t)"), self.aspect)
+        moved = over_position(DENSITY, read("exp(-L*t)"), self.aspect)
         sentence = r"Put in the position: $\lambda = 1 + A + 2\sqrt{A}c$, $d\lambda = 2\sqrt{A}\,dc$, for one function:"
         step = Step(Rule.RESCALE, sentence, (Equation(mean, moved),), (mean - moved,), expanded_assumptions(claim))
         return Derivation((step,))
@@ -116,8 +116,8 @@ def _regression(name: str, given: str, unseen: Expr, more: str) -> tuple[Claim, 
         f"regression.test.{name}",
         f"The test error of one layer in time, with {more} examples than inputs",
         Equal(
-            1 + over_position(_DENSITY, _TEST_SQUARES, AL) + unseen,
-            1 + over_angle(_BY_ANGLE, _TEST, AL) + unseen,
+            1 + over_position(DENSITY, _TEST_SQUARES, AL) + unseen,
+            1 + over_angle(BY_ANGLE, _TEST, AL) + unseen,
         ),
         given,
         source=ADVANI_2020,
@@ -132,8 +132,8 @@ def _regression(name: str, given: str, unseen: Expr, more: str) -> tuple[Claim, 
         f"regression.train.{name}",
         f"The train error of one layer in time, with {more} examples than inputs",
         Equal(
-            (over_position(_DENSITY, _TRAIN_SQUARES, AL) + unseen_labels(unseen)) / AL + 1 - 1 / AL,
-            (over_angle(_BY_ANGLE, _TRAIN, AL) + unseen_labels(unseen)) / AL + 1 - 1 / AL,
+            (over_position(DENSITY, _TRAIN_SQUARES, AL) + unseen_labels(unseen)) / AL + 1 - 1 / AL,
+            (over_angle(BY_ANGLE, _TRAIN, AL) + unseen_labels(unseen)) / AL + 1 - 1 / AL,
         ),
         given,
         source=ADVANI_2020,
@@ -203,19 +203,19 @@ EQUAL: Final = _claim(
 )
 
 #: The strength of a mode of the noise, by its position or angle, and that of a detectable mode.
-_STRENGTH: Final = law(two_layer.TRAJECTORY, {TARGET: sqrt(L), U0: EPS})
+STRENGTH: Final = law(two_layer.TRAJECTORY, {TARGET: sqrt(L), U0: EPS})
 _LEARNED_MODE: Final = law(two_layer.TRAJECTORY, {TARGET: INFLATED, U0: EPS})
-_COST: Final = _LEARNED_MODE**2 - 2 * _LEARNED_MODE * S * OVERLAP + S**2
+COST: Final = _LEARNED_MODE**2 - 2 * _LEARNED_MODE * S * OVERLAP + S**2
 _ONE_MODE: Final = ("A < 1", ABOVE)
 #: The mean over the noise with fewer outputs than inputs, of which A are singular values for each input.
-_NOISE: Final = _DENSITY / A
-_NOISE_BY_ANGLE: Final = _BY_ANGLE / A
+_NOISE: Final = DENSITY / A
+_NOISE_BY_ANGLE: Final = BY_ANGLE / A
 TEST: Final = _claim(
     "network.test",
     "The test error of two layers in time at leading order: one detectable mode, and the strengths of the noise",
     Equal(
-        ((N - 1) * over_position(_NOISE, _STRENGTH**2) + _COST) / S**2,
-        ((N - 1) * over_angle(_NOISE_BY_ANGLE, _STRENGTH**2) + _COST) / S**2,
+        ((N - 1) * over_position(_NOISE, STRENGTH**2) + COST) / S**2,
+        ((N - 1) * over_angle(_NOISE_BY_ANGLE, STRENGTH**2) + COST) / S**2,
     ),
     *_ONE_MODE,
     derived=Deduced(
@@ -233,12 +233,12 @@ _MISSING: Final = _GAP**2
 
 def _missing(claim: Claim) -> Derivation:
     """What a mode of the noise lacks of its end."""
-    zero = substitute(sqrt(L) - _STRENGTH - _GAP, {L: _SQUARE})
-    known = expanded_assumptions(claim).with_variables(_POSITION)
+    zero = substitute(sqrt(L) - STRENGTH - _GAP, {L: SQUARE})
+    known = expanded_assumptions(claim).with_variables(POSITION)
     step = Step(
         Rule.EXPAND,
         "Subtract the curve of a mode from its end:",
-        (Equation(sqrt(L) - _STRENGTH, _GAP),),
+        (Equation(sqrt(L) - STRENGTH, _GAP),),
         (zero,),
         known,
     )
@@ -262,15 +262,19 @@ TRAIN: Final = _claim(
     ),
 )
 
-_AT_EDGES: Final = add(
-    *(law(two_layer.TRAJECTORY, {TARGET: read(edge), U0: EPS}) ** 2 / 4 for edge in ("1 - sqrt(A)", "1 + sqrt(A)"))
-)
+
+def edges_of_squares(lower: str) -> Expr:
+    """A quarter of the squares of the strengths at both edges of the bulk."""
+    return add(*(law(two_layer.TRAJECTORY, {TARGET: read(edge), U0: EPS}) ** 2 / 4 for edge in (lower, "1 + sqrt(A)")))
+
+
+_AT_EDGES: Final = edges_of_squares("1 - sqrt(A)")
 REAL: Final = _claim(
     "network.real-noise",
     "What real noise adds to the squares of the noise in time beyond complex noise",
     Equal(
-        _AT_EDGES - over_position(read("1/sqrt(1 - c**2)"), _STRENGTH**2) / (2 * PI),
-        _AT_EDGES - over_angle(ONE, _STRENGTH**2) / (2 * PI),
+        _AT_EDGES - over_position(read("1/sqrt(1 - c**2)"), STRENGTH**2) / (2 * PI),
+        _AT_EDGES - over_angle(ONE, STRENGTH**2) / (2 * PI),
     ),
     "A < 1",
     derived=Deduced(

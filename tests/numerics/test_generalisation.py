@@ -419,3 +419,42 @@ def test_golden_values_of_the_claims_about_two_layers():
     assert golden("0.244546569420435547152", evaluate(side("curves.network.test", "right"), at, 200))
     train = evaluate(side("curves.network.train", "right"), at, 200)
     assert train.overlaps(STUDENT.train_error(2, 30))
+
+
+@pytest.mark.parametrize(("name", "strength"), [("above", "3"), ("below", "1/2")])
+def test_the_claims_to_order_one_are_the_corrected_test_error(name, strength):
+    values = {"s": strength, "A": "1/2", "N": "50", "tau": "1", "eps": "1e-3", "t": "8"}
+    at = {Symbol(key): read(value) for key, value in values.items()}
+    student = Student.of([strength], 50, 100, "1e-3")
+    for way in ("left", "right"):
+        found = evaluate(side(f"curve-corrections.test.{name}", way), at, 200)
+        assert found.overlaps(student.test_error(8, 30, corrected=True))
+
+
+@pytest.mark.parametrize(("name", "aspect"), [("fewer", "1/2"), ("more", "2")])
+def test_leak_and_shift_are_quadratures_of_the_densities(name, aspect):
+    at = {Symbol(key): read(value) for key, value in (("s", "2"), ("A", aspect), ("tau", "1"), ("eps", "1/100"), ("t", "1"))}
+    with mpmath.workdps(30):
+        a, s, eps = mpmath.mpf(read(aspect).value.numerator) / read(aspect).value.denominator, mpmath.mpf(2), mpmath.mpf("0.01")
+        lower, upper = abs(1 - mpmath.sqrt(a)), 1 + mpmath.sqrt(a)
+
+        def strength(x):
+            return x / (1 + (x / eps - 1) * mpmath.exp(-2 * x))
+
+        def root(x):
+            return mpmath.sqrt(abs(4 * a - (x**2 - 1 - a) ** 2))
+
+        outlier = (1 + s**2) * (a + s**2) / s**2
+        leak = mpmath.quad(lambda x: strength(x) * root(x) / (mpmath.pi * s * (outlier - x**2)), [lower, 1, upper])
+
+        def angle(x):
+            return mpmath.atan2(s**2 * root(x), 2 * a - s**2 * (x**2 - 1 - a)) / mpmath.pi
+
+        ends = strength(upper) ** 2 * angle(upper) - strength(lower) ** 2 * angle(lower)
+        slope = lambda x: mpmath.diff(lambda y: strength(y) ** 2, x)  # noqa: E731
+        shift = mpmath.quad(lambda x: slope(x) * angle(x), [lower, 1, upper]) - ends
+    for way in ("left", "right"):
+        found = evaluate(side(f"curve-corrections.leak.above.{name}", way), at, 100)
+        assert float(found) == pytest.approx(float(-2 * s * leak), rel=1e-12)
+        found = evaluate(side(f"curve-corrections.shift.above.{name}", way), at, 100)
+        assert float(found) == pytest.approx(float(shift), rel=1e-9)
