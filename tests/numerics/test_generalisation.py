@@ -433,9 +433,16 @@ def test_the_claims_to_order_one_are_the_corrected_test_error(name, strength):
 
 @pytest.mark.parametrize(("name", "aspect"), [("fewer", "1/2"), ("more", "2")])
 def test_leak_and_shift_are_quadratures_of_the_densities(name, aspect):
-    at = {Symbol(key): read(value) for key, value in (("s", "2"), ("A", aspect), ("tau", "1"), ("eps", "1/100"), ("t", "1"))}
+    at = {
+        Symbol(key): read(value)
+        for key, value in (("s", "2"), ("A", aspect), ("tau", "1"), ("eps", "1/100"), ("t", "1"))
+    }
     with mpmath.workdps(30):
-        a, s, eps = mpmath.mpf(read(aspect).value.numerator) / read(aspect).value.denominator, mpmath.mpf(2), mpmath.mpf("0.01")
+        a, s, eps = (
+            mpmath.mpf(read(aspect).value.numerator) / read(aspect).value.denominator,
+            mpmath.mpf(2),
+            mpmath.mpf("0.01"),
+        )
         lower, upper = abs(1 - mpmath.sqrt(a)), 1 + mpmath.sqrt(a)
 
         def strength(x):
