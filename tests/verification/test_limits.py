@@ -18,6 +18,7 @@ from derivations.expressions import INFINITY, ONE, ZERO, Expr, Number, Symbol, e
 from derivations.variables import Assumptions, Domain, Variable
 from verification.checks import closing_in, limits
 from verification.combine import combine
+from verification.decide import decide
 from verification.sampled import SampledPoints
 from verification.settings import Settings
 from verification.verdict import Evidence, Verdict
@@ -215,3 +216,12 @@ def test_a_limit_that_differs_between_the_cases_is_not_proved(claimed: str) -> N
     x, b, a = (Variable(name, Domain.POSITIVE) for name in ("x", "b", "a"))
     says = Limit(read("a**x/(a**x + a**b)"), a.symbol, ZERO, "+", read(claimed))
     assert verdict_on(Claim("jumps", says, Assumptions((x, b, a)))) is Verdict.REFUTED
+
+
+def test_a_limit_at_the_end_of_a_domain_says_from_which_side_it_is_taken():
+    p = Symbol("p")
+    says = Limit(read("sqrt(p)"), p, ZERO, "", ZERO)
+    inside = decide(Claim("end", says, Assumptions((Variable("p", Domain.POSITIVE),))))
+    assert inside.verdict is Verdict.PROVED
+    assert "only p -> 0 from above is taken" in inside.evidence[0].detail
+    assert decide(Claim("end", says)).verdict not in (Verdict.PROVED, Verdict.ENCLOSED)

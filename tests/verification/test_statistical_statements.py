@@ -102,11 +102,8 @@ def test_a_misjudged_rate_is_undecided(rate):
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("rate", [None, Fraction(1)])
-def test_a_formula_off_by_five_percent_is_refuted(rate, seed):
-    # The deviation of the first is constant, that of the second has one of the order 1/n beside it.
-    wrong = noise("(1 + A + 1/n)*21/20" if rate is None else "1 + A + 3/20 + 1/n", rate, (4, 16, 64))
-    result = decide(wrong, Settings(seed=seed))
+def test_a_formula_off_by_five_percent_is_refuted(seed):
+    result = decide(noise("(1 + A + 1/n)*21/20", None, (4, 16, 64)), Settings(seed=seed))
     assert result.verdict is Verdict.REFUTED
     example = result.counterexample
     assert example is not None
@@ -114,11 +111,17 @@ def test_a_formula_off_by_five_percent_is_refuted(rate, seed):
     assert "+-" in example.right
 
 
-def test_a_wrong_formula_at_two_sizes_is_looked_at_again_at_a_third():
-    result = decide(noise("2 + A", Fraction(1), (8, 16)))
-    assert result.verdict is Verdict.REFUTED
-    assert result.counterexample is not None
-    assert result.counterexample.point[n] == Number(64)
+@pytest.mark.parametrize(("formula", "sizes"), [("1 + A + 3/20 + 1/n", (4, 16, 64)), ("2 + A", (8, 16))])
+def test_a_wrong_formula_for_large_sizes_is_undecided(formula, sizes):
+    result = decide(noise(formula, Fraction(1), sizes))
+    assert result.verdict is Verdict.UNDECIDED
+    assert "does not fall" in result.evidence[0].detail
+
+
+def test_a_deviation_that_rises_before_it_falls_refutes_nothing():
+    """1 + A + 1/n up to O(1/n) although the formula is off by about n/1000 at the sizes that are looked at."""
+    rising = noise("1 + A + 1/n + 1000*n/(n + 1000)**2*100", Fraction(1), (4, 16, 64))
+    assert verdict(rising) is Verdict.UNDECIDED
 
 
 def test_points_outside_the_assumptions_are_left_out():

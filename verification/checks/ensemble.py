@@ -46,7 +46,9 @@ def sampled_means(claim: Claim, settings: Settings) -> Evidence:
     """Whether means over random draws agree with the formula, at every point that the statement names.
 
     `sampled`: at every point they do, at every size or up to a deviation that falls as claimed.  `refuted`: at one
-    point they do not, at sizes that grow, and draws of another seed say so too.  Else `unknown`, with the figures.
+    point they do not, at sizes that grow, and draws of another seed say so too, where the formula is to be exact: no
+    finite sizes refute what is claimed of large ones, for a deviation may rise before it falls.  Else `unknown`, with
+    the figures.
     """
     says = claim.says
     assert isinstance(says, Mean)
@@ -87,7 +89,7 @@ def _judged(says: Mean, point: Point, seed: int, see: _See) -> Evidence:
             return _evidence(Outcome.SAMPLED, says, point, looks)
         if finite_size.falls(looks, says.rate):
             break
-        if finite_size.stands(looks, says.rate):
+        if says.rate is None and finite_size.stands(looks, says.rate):
             sizes = _grown(sizes)
             looks = see(sizes, precision, seed, looks)
             others = see(sizes, precision, seed + _OTHER_SEED, ())

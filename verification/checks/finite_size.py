@@ -114,6 +114,8 @@ def doubt(looks: Sequence[Look], rate: Fraction | None) -> str:
         power, error = _exponent(looks, rate)
         stated = "exact" if rate is None else f"up to the power {rate}"
         seen = f"the deviation falls with the power {power:.2g} +- {error:.1g} of the size"
+        if rate is not None and power + _STANDING_ERRORS * error < _STANDING:
+            seen = "the deviation does not fall, though no sizes refute what is claimed of larger ones"
         return f"{seen}; the formula is claimed {stated}"
     return "a deviation is seen, but not at every size; look at larger sizes"
 

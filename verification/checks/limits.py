@@ -72,7 +72,10 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
     if refuted is not None:
         return [refuted]
     if all(found.outcome is Outcome.PROVED for found in proofs):
-        return [_joined(proofs), *closing_in.agreement(question.of, question.value, allowed, points, _whole(question))]
+        return [
+            _sided(_joined(proofs), question, allowed),
+            *closing_in.agreement(question.of, question.value, allowed, points, _whole(question)),
+        ]
     special = _refuted_at_a_point(
         question, allowed, (*_open_zeros(question, allowed, points), *points[:_SPECIAL_POINTS])
     )
@@ -80,7 +83,18 @@ def check(claim: Claim, sampled: SampledPoints) -> list[Evidence]:
         return [special]
     doubts = [found for found in proofs if found.outcome is Outcome.UNKNOWN]
     enclosed = closing_in.enclosure(question.of, question.value, allowed, points, question.assumptions)
-    return [doubts[0], *enclosed, *_of_other_values(question)]
+    return [_sided(doubts[0], question, allowed), *enclosed, *_of_other_values(question)]
+
+
+def _sided(found: Evidence, question: Question, allowed: tuple[Approach, ...]) -> Evidence:
+    """The evidence, which says so if the limit is taken from one side because the other is outside the assumptions.
+
+    A function is approached within its domain, so that such a limit exists if that from the side allowed does.
+    """
+    if len(allowed) == len(question.ways):
+        return found
+    ways = ", ".join(str(way) for way in allowed)
+    return replace(found, detail=f"{found.detail}; only {ways} is taken, for the assumptions exclude the other side")
 
 
 def _of_other_values(question: Question) -> list[Evidence]:
