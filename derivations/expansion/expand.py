@@ -18,11 +18,13 @@ from derivations.expressions import (
     Call,
     Constant,
     Expr,
+    Integral,
     Mul,
     Pow,
     Symbol,
     call,
 )
+from derivations.variables import Assumptions
 
 
 @dataclass
@@ -33,11 +35,13 @@ class Expander:
         arithmetic: the scale and the arithmetic of series over it.
         variable: the limit variable.
         path: the limit variable as a series.
+        assumptions: what is known of all variables, that one included.
     """
 
     arithmetic: Arithmetic
     variable: Symbol
     path: Series
+    assumptions: Assumptions
     _known: dict[Expr, Series] = field(default_factory=dict, repr=False)
 
     def series(self, expr: Expr) -> Series:
@@ -67,6 +71,10 @@ class Expander:
             return self._power(expr)
         if isinstance(expr, Call):
             return self._call(expr)
+        if isinstance(expr, Integral):
+            from derivations.expansion import laplace
+
+            return laplace.integral(self, expr)
         raise StoppedError(
             f"no expansion rule for a {type(expr).__name__.lower()} that depends on {self.variable.name}"
         )

@@ -129,7 +129,7 @@ def leading_term(expr: Expr, approach: Approach, assumptions: Assumptions, close
             raise StoppedError("a single term cancels", short=True)
         return _read_off(expander, series)
 
-    return _with_growing_length(question, approach, assumptions, closed)
+    return answered(question, approach, assumptions, closed)
 
 
 def eventually(relation: Relation, approach: Approach, assumptions: Assumptions, closed: ClosedNumbers) -> bool:
@@ -146,7 +146,7 @@ def eventually(relation: Relation, approach: Approach, assumptions: Assumptions,
                 return False
         return True
 
-    return _with_growing_length(question, approach, assumptions, closed)
+    return answered(question, approach, assumptions, closed)
 
 
 def series_of(expr: Expr, approach: Approach, assumptions: Assumptions, closed: ClosedNumbers, length: int) -> Expr:
@@ -167,10 +167,20 @@ def _expanded(expr: Expr) -> Expr:
         raise StoppedError(str(error)) from error
 
 
-def _with_growing_length(
+def answered(
     question: Callable[[Expander], Answer], approach: Approach, assumptions: Assumptions, closed: ClosedNumbers
 ) -> Answer:
-    """The answer from the shortest series that gives one."""
+    """The answer from the shortest series that gives one.
+
+    Args:
+        question: what is asked of the expansions near the limit point.
+        approach: how the limit variable moves.
+        assumptions: the ranges of all variables and the relations between them.
+        closed: what is certain about numbers without symbols.
+
+    Raises:
+        StoppedError: if there is none.
+    """
     for length in _LENGTHS:
         try:
             return question(_expander(approach, assumptions, closed, length))
@@ -192,7 +202,7 @@ def _expander(approach: Approach, assumptions: Assumptions, closed: ClosedNumber
     else:
         constants.require_value(approach.to)
         path = arithmetic.add(arithmetic.constant(approach.to), Series((({growth: MINUS_ONE}, step),)))
-    return Expander(arithmetic, approach.variable, path)
+    return Expander(arithmetic, approach.variable, path, assumptions)
 
 
 def _read_off(expander: Expander, series: Series) -> Leading:
