@@ -15,7 +15,7 @@ from typing import Final
 from flint import arb
 
 from derivations.expansion import Approach
-from derivations.expressions import INFINITY, Expr, Number, Pow, Symbol, exp, reciprocal, substitute, write
+from derivations.expressions import INFINITY, Expr, Integral, Number, Pow, Symbol, exp, reciprocal, substitute, write
 from derivations.variables import Assumptions, Domain, Scale
 from numerics.balls import Value, evaluate, status
 from verification.checks.points import show
@@ -23,6 +23,8 @@ from verification.sampled import admissible
 from verification.verdict import Evidence, Outcome, Point
 
 _TEST_LEVELS: Final = (1, 2, 3, 4, 5, 6, 8, 16, 40, 160, 640)
+#: Balls take the longer for an integral the sharper its integrand is peaked.
+_TEST_LEVELS_OF_INTEGRALS: Final = {True: (1, 2, 3), False: (2, 8, 24)}
 _POWER_LEVELS: Final = tuple(2**k for k in range(3, 21))
 _LOG_LEVELS: Final = tuple(10**k for k in range(2, 61, 2))
 _FAR_LEVELS: Final = (10**12, 10**19)
@@ -62,9 +64,11 @@ def agreement(of: Expr, value: Expr, ways: Sequence[Approach], points: Sequence[
     """Whether balls near the limit point agree with a limit that is proved: the distance shrinks."""
     gap = _gap(of, value)
     details = []
+    peaked = any(isinstance(node, Integral) and ways[0].variable in node.free_symbols for node in of.walk())
+    levels = _TEST_LEVELS_OF_INTEGRALS[ways[0].is_infinite] if peaked else _TEST_LEVELS
     for way in ways:
         for point in _moderate(points)[:1]:
-            distances = [d for d in _distances(gap, way, point, _TEST_LEVELS, whole) if d.clear or d.negligible]
+            distances = [d for d in _distances(gap, way, point, levels, whole) if d.clear or d.negligible]
             if len(distances) < 2 or not _shrinks(distances):
                 reason = f"the balls do not show that the distance shrinks for {way} at {show(point)}"
                 return [Evidence("balls", Outcome.UNKNOWN, reason)]
