@@ -13,7 +13,7 @@ from typing import Final
 from derivations.catalogue import bulk, generalisation, two_layer
 from derivations.catalogue.consequences import Expanded
 from derivations.catalogue.deductions import Deduced
-from derivations.catalogue.quantities import EPS, PACE, TAU, TIME, U0, T, U
+from derivations.catalogue.quantities import EPS, PACE, TAU, TIME, U0, T
 from derivations.catalogue.quantities import S as TARGET
 from derivations.catalogue.sources import LAMPINEN_2019
 from derivations.catalogue.stating import Vocabulary, law
@@ -34,7 +34,7 @@ from derivations.expressions import (
 )
 from derivations.variables import Domain, Scale, Variable
 
-S, X, W, H, B, N, HAT = symbols("s x w h b N H")
+S, X, W, H, B, N = symbols("s x w h b N")
 _VOCABULARY: Final = Vocabulary(
     (
         TIME,
@@ -44,8 +44,8 @@ _VOCABULARY: Final = Vocabulary(
         Variable("s", Domain.POSITIVE, about="singular value of the teacher, in units of the noise"),
         Variable("x", Domain.POSITIVE, about="singular value of a mode of the noise"),
         Variable("q", Domain.UNIT, about="overlap of the modes of the data and of the teacher"),
+        Variable("c", Domain.POSITIVE, about="factor of the start in the time at which the signal is learned"),
         Variable("w", Domain.POSITIVE, about="strength at which the mode of the signal is stopped"),
-        Variable("H", Domain.POSITIVE, about="singular value of the signal in the data", latex=r"\hat s"),
         Variable("eps", Domain.UNIT, scale=Scale.LOG, about="strength of a mode at time 0", latex=r"\epsilon"),
         Variable("k", Domain.UNIT, about="part of the time after which the edge of the noise is learned"),
     ),
@@ -151,13 +151,17 @@ def _exponential(kind: str) -> Claim:
     )
 
 
+#: What becomes of the exponential and the power of the time at a part k of the time of the edge.
+_SMALL: Final = read("eps**(2 - 2*k)*(2*b/(k*log(1/eps)))**(3/2)")
+
+
 def _onset(kind: str) -> Claim:
     return _claim(
         f"strengths.{kind}",
         f"The mean square of the strengths of the noise while they are small, {_TITLES[kind]}",
         Asymptotic(
             _mean(kind, substitute(_CURVE**2, {T: read("k*tau*log(1/eps)/2") / _edge(kind)})),
-            _PART[kind] * substitute(read("eps**(2 - 2*k)*(2*b/(k*log(1/eps)))**(3/2)"), {B: _edge(kind)}),
+            _PART[kind] * substitute(_SMALL, {B: _edge(kind)}),
             EPS,
             ZERO,
             "+",
@@ -168,32 +172,29 @@ def _onset(kind: str) -> Claim:
     )
 
 
-#: When the signal reaches w.
-_WHEN: Final = law(two_layer.TIME_LAW, {TARGET: HAT, U0: EPS, U: W})
-
-
 def _excess(kind: str) -> Claim:
     """The part of the noise in the least test error, by the start."""
     return _claim(
         f"stopping.excess.{kind}",
         f"What the noise adds to the least test error of one mode, for a small start, {_TITLES[kind]}",
         Asymptotic(
-            (N - 1) / S**2 * _mean(kind, substitute(_CURVE**2, {T: _WHEN})),
+            (N - 1) / S**2 * _mean(kind, substitute(_CURVE**2, {T: read("k*tau*log(c/eps)/2") / _EDGE})),
             (N - 1)
             / S**2
             * _PART[kind]
-            * substitute(read("eps**(2 - 2*b/H)*(H*w/(H - w))**(2*b/H)*(2*H/log(1/eps))**(3/2)"), {B: _edge(kind)}),
+            * substitute(read("eps**(2 - 2*k)*c**(2*k)*(2*b/(k*log(1/eps)))**(3/2)"), {B: _EDGE}),
             EPS,
             ZERO,
             "+",
         ),
-        *_given(kind, "N > 1", "eps < w", "w < H", "1 + sqrt(A) < H"),
+        *_given(kind, "N > 1", "eps < c"),
         derived=Expanded(
-            f"Put in the time at which the signal reaches $w$. {_LAPLACE}",
-            (bulk.DENSITY, two_layer.TRAJECTORY, two_layer.TIME_LAW, STATIONARY),
+            f"Put in the time at which the signal passes its best strength. {_LAPLACE}",
+            (bulk.DENSITY, two_layer.TRAJECTORY, generalisation.STOP, STATIONARY),
         ),
-        note="With w = s*O and H of the topic resolvent; the factor is that of the first order at the time t1, and the "
-        "power of the logarithm that of the edge.",
+        note="With the singular value H of the signal in the data and its best strength w, k = b/H and c is "
+        "H*w/(H - w); "
+        "the stopping time is tau*log(c/eps - c/H)/(2*H), which differs from the one here by a part of order eps.",
     )
 
 
