@@ -97,6 +97,7 @@ _TOPICS: Final = (
     Topic("contamination", "Noise that deep networks have learned when the signal is"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
     Topic("transfer", "Two tasks learned together"),
+    Topic("transfer-signs", "Where a second task begins to help"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("curve-corrections", "Error curves to order one: what leaks into the bulk and moves it"),

@@ -16,6 +16,7 @@ from numerics.generalisation.layer_stopping import (
 )
 from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
 from numerics.generalisation.regression import Regression
+from numerics.generalisation.sign_change import transfer_sign_change
 from numerics.generalisation.stopped import StoppedErrors, stopped_errors
 from numerics.generalisation.stopping_limit import (
     ScaledRatio,
@@ -49,4 +50,5 @@ __all__ = [
     "stopped_against_ridge",
     "stopped_errors",
     "transfer_benefit",
+    "transfer_sign_change",
 ]

@@ -24,6 +24,7 @@ from numerics.generalisation import (
     optimal_stopping_time,
     predicted_transfer,
     transfer_benefit,
+    transfer_sign_change,
 )
 from numerics.generalisation.noise import Bulk
 from numerics.precision import digits_of
@@ -323,6 +324,41 @@ def test_transfer_benefits_that_are_known(first, second, alignment, benefit):
     assert transfer_benefit(2 * first, 2 * second, -alignment, (100, 100), 200, noise=2.0) == pytest.approx(found)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "alignment"),
+    [("1.5", 3, ".7603"), ("1.5", 30, ".7896"), (3, 3, ".9000"), (3, 30, ".9453"), (10, 3, ".9422"), (10, 30, ".9945")],
+)
+def test_known_alignments_at_which_the_transfer_changes_its_sign(first, second, alignment):
+    place = transfer_sign_change(first, second, (100, 100), 200, 40)
+    assert golden(alignment, place)
+    signs = [
+        np.sign(transfer_benefit(float(first), float(second), float(place.mid()) + step, (100, 100), 200))
+        for step in (-1e-6, 1e-6)
+    ]
+    assert signs == [-1, 1]
+
+
+@pytest.mark.parametrize(("outputs", "inputs"), [((60, 140), 200), ((10, 190), 1000), ((150, 50), 60)])
+@pytest.mark.parametrize(("first", "second"), [("2", "5"), ("2.5", "2"), ("1.8", "0.4"), ("4", "40")])
+def test_the_sign_changes_where_the_benefit_in_floating_point_does(first, second, outputs, inputs):
+    grid = np.linspace(1e-4, 1 - 1e-9, 400)
+    signs = [transfer_benefit(float(first), float(second), aligned, outputs, inputs) > 0 for aligned in grid]
+    changes = np.flatnonzero(np.diff(signs))
+    if len(changes) == 1:
+        place = float(transfer_sign_change(first, second, outputs, inputs).mid())
+        assert grid[changes[0]] <= place <= grid[changes[0] + 1]
+    else:
+        with pytest.raises(HypothesisError, match="no one alignment"):
+            transfer_sign_change(first, second, outputs, inputs)
+
+
+def test_the_sign_change_beside_an_infinitely_strong_task_is_the_closed_form():
+    kept = Fraction(161, 2) ** 2 / (81 * 10 * Fraction(19, 2))
+    square = (kept + (kept**2 + kept * 4 / 18) ** 0.5) / 2
+    found = transfer_sign_change(3, 10**7, (100, 100), 200)
+    assert float(found.mid()) == pytest.approx(float(square) ** 0.5, abs=1e-9)
+
+
 def test_a_transfer_benefit_of_simulated_tasks():
     rows, inputs, own, other, aligned = 100, 200, 3.0, 6.0, 0.8
     gains = []
@@ -379,6 +415,9 @@ def test_medians_of_noise():
         (lambda: error_curves([inf], (50, 100), 1e-3, [1.0]), "positive numbers"),
         (lambda: error_curves([3.0], (50, 100), inf, [1.0]), "positive"),
         (lambda: optimal_stopping_time([3.0], (50, 100), 1e-3, inf), "positive"),
+        (lambda: transfer_sign_change(3, "1/10", (5, 5), 10), "harms at every alignment"),
+        (lambda: transfer_sign_change("1/2", 3, (5, 5), 10), "no task harms it"),
+        (lambda: transfer_sign_change(0, 3, (5, 5), 10), "positive"),
         (lambda: predicted_transfer(np.eye(3), np.eye(4)), "share them"),
         (lambda: predicted_transfer(np.eye(30), np.eye(30), 1.0), "above the noise"),
         (lambda: Regression.of(0, 1), "positive ratio"),
