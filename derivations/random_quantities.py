@@ -5,36 +5,13 @@ How they are drawn stands in `numerics.ensembles`, under the same names.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
 from derivations.expressions.nodes import ExpressionError
-
-
-@dataclass(frozen=True)
-class RandomQuantity:
-    """A random quantity.
-
-    Attributes:
-        name: its name in a statement.
-        setting: a sentence, in LaTeX, that says what is random; `<name>` stands for a parameter.
-        formula: the quantity as a formula, likewise.
-        parameters: the names of its parameters.
-    """
-
-    name: str
-    setting: str
-    formula: str
-    parameters: tuple[str, ...]
-
-    def latex(self, text: str, shown: Callable[[str], str]) -> str:
-        """A text of this quantity with the parameters as `shown` typesets them."""
-        return re.sub(r"<(\w+)>", lambda found: shown(found.group(1)), text)
-
+from derivations.random_quantity import RandomQuantity
+from derivations.random_students import STUDENT_QUANTITIES
 
 _LAYERS: Final = r"Let $W_1, \dots, W_{<layers>}$ be independent "
 _NORMAL: Final = (
@@ -245,6 +222,7 @@ _QUANTITIES: Final = (
         r"1 + \lVert w - \bar w \rVert^2/<inputs>",
         ("inputs", "seen", "examples", "strength"),
     ),
+    *STUDENT_QUANTITIES,
     *_kernels("erf", r"\operatorname{erf}"),
     *_kernels("relu", r"\max(0, \cdot)"),
 )

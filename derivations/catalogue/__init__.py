@@ -96,6 +96,7 @@ _TOPICS: Final = (
     Topic("stopped-descent", "Gradient descent stopped in time, with any number of modes"),
     Topic("contamination", "Noise that deep networks have learned when the signal is"),
     Topic("sample-size", "Other numbers of examples, randomised and shuffled labels"),
+    Topic("whole-students", "Whole students on random data: what is frozen, shuffled, randomised, shrunk"),
     Topic("transfer", "Two tasks learned together"),
     Topic("transfer-signs", "Where a second task begins to help"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),

@@ -12,7 +12,8 @@ from numerics.ensembles.regression import REGRESSION
 from numerics.ensembles.spikes import SPIKES
 from numerics.ensembles.students import STUDENTS
 from numerics.ensembles.trees import TREES
+from numerics.ensembles.whole_students import WHOLE_STUDENTS
 
-_ALL: Final = (*NETWORKS, *GAUSSIAN, *SPIKES, *STUDENTS, *TREES, *REGRESSION, *KERNELS)
+_ALL: Final = (*NETWORKS, *GAUSSIAN, *SPIKES, *STUDENTS, *WHOLE_STUDENTS, *TREES, *REGRESSION, *KERNELS)
 #: Every sampler by the name of its random quantity.
 SAMPLERS: Final = MappingProxyType({each.name: each for each in _ALL})

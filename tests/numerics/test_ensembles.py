@@ -33,6 +33,14 @@ AT = {
     "bulk-leak": {"rows": 6, "columns": 12, "signal": 3.0},
     "shrunk-error": {"rows": 6, "columns": 12, "signal": 3.0},
     "examples-error": {"rows": 6, "columns": 12, "examples": 8, "signal": 3.0, "gain": 1.0},
+    "frozen-error": {"layers": 3, "inputs": 6, "examples": 2, "hidden": 2, "start": 0.1, "strength": 2.0},
+    **{
+        name: {"rows": 3, "columns": 6, "hidden": 2, "examples": 3, "signal": 4.0, "start": 0.01, "time": 1.0}
+        for name in ("frozen-part", "frozen-part-of-frames")
+    },
+    "shuffled-square": {"rows": 3, "columns": 6, "examples": 12, "signal": 3.0},
+    "randomised-value": {"rows": 3, "columns": 6, "signal": 3.0, "index": 2},
+    "shrunk-error-of-three": {"rows": 6, "columns": 12, "first": 6.0, "second": 4.0, "third": 2.5},
     "random-start-strength": {"rows": 6, "columns": 12, "hidden": 4, "start": 0.01},
     "frozen-answer": {"rows": 6, "columns": 12, "hidden": 4, "examples": 8, "start": 0.01},
     "spiked-overlap": {"rows": 6, "columns": 12, "signal": 3.0},
