@@ -25,8 +25,8 @@ STUDENT_QUANTITIES: Final = (
     RandomQuantity(
         "frozen-error",
         r"Let $<layers>$ layers with $<hidden>$ hidden units each and one output start with independent normal weights "
-        r"of variance ${<start>}^2$, let them be trained to the end by gradient flow on $<examples>$ examples whose "
-        r"$<inputs>$ inputs are independent and normal with variance $1/<inputs>$, let the solution of smallest norm "
+        r"of variance ${<start>}^2$, let them be trained to the end by gradient flow on $<examples>$ examples with "
+        r"orthonormal inputs in $<inputs>$ dimensions, let the solution of smallest norm "
         r"have a random direction and the norm $<strength>$, and let $P$ project on what no example has.",
         r"\lVert w P \rVert^2/\left(<inputs>\,{<start>}^2\right)",
         ("layers", "inputs", "examples", "hidden", "start", "strength"),

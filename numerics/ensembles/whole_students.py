@@ -15,28 +15,28 @@ from numerics.ensembles.training import end_to_end, trained
 
 #: The part of one over the largest rate of a flow that a step takes.
 _STEP: Final = 0.7
-#: How long students of one output are trained, in units of tau: what the slowest examples lack then is small.
-_LONG: Final = 12.0
+#: How long students of one output are trained, in units of tau; they need about one to learn.
+_LONG: Final = 6.0
 
 
 def _frozen_error(generator: np.random.Generator, draws: int, parameters: Mapping[str, float]) -> Draws:
-    """|w P|**2/(N start**2) of a trained student w of one output, P the projection on what no example has."""
+    """|w P|**2/(N start**2) of a trained student w of one output, P the projection on what no example has.
+
+    The examples are the first unit vectors, which are as good as any others for normal starts.
+    """
     size, examples, hidden = (whole(parameters, name) for name in ("inputs", "examples", "hidden"))
     depth, strength = whole(parameters, "layers"), parameters["strength"]
-    given = generator.normal(0.0, 1 / np.sqrt(size), (draws, size, examples))
-    turned = given.transpose(0, 2, 1)
-    solution = (given @ generator.normal(size=(draws, examples, 1))).transpose(0, 2, 1)
-    solution *= strength / np.linalg.norm(solution, axis=2, keepdims=True)
+    labels = generator.normal(size=(draws, 1, examples))
+    labels *= strength / np.linalg.norm(labels, axis=2, keepdims=True)
     widths = [size, *[hidden] * (depth - 1), 1]
     layers = tuple(
         parameters["start"] * generator.normal(size=(draws, above, below)) for below, above in pairwise(widths)
     )
-    covariance = given @ turned
-    largest = depth * strength ** (2 * (depth - 1) / depth) * float(np.max(np.linalg.eigvalsh(turned @ given)))
+    largest = depth * strength ** (2 * (depth - 1) / depth)
     steps = int(np.ceil(_LONG * largest / (2 * _STEP)))
-    student = end_to_end(trained(layers, solution @ covariance, covariance, _LONG, steps))
-    seen = student @ given @ np.linalg.solve(turned @ given, turned)
-    return np.asarray(np.sum((student - seen) ** 2, axis=(1, 2)) / (size * parameters["start"] ** 2))
+    _, *above_it = trained((layers[0][:, :, :examples], *layers[1:]), labels, None, _LONG, steps)
+    student = end_to_end((layers[0][:, :, examples:], *above_it))
+    return np.asarray(np.sum(student**2, axis=(1, 2)) / (size * parameters["start"] ** 2))
 
 
 def _frames(generator: np.random.Generator, draws: int, hidden: int, size: int) -> Draws:
