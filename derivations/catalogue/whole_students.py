@@ -233,7 +233,7 @@ SHRUNK: Final = _VOCABULARY.claim(
         {"rows": A * N, "columns": N, "first": _STRENGTHS[0], "second": _STRENGTHS[1], "third": _STRENGTHS[2]},
         1 - _SAVED / _TOTAL,
         N,
-        (16, 32),
+        (32, 64),
         Fraction(1),
         at=tuple({A: aspect, **_SIX} for aspect in (read("1/2"), ONE, Number(2))),
     ),

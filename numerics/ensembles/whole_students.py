@@ -105,6 +105,9 @@ def _shrunk_error_of_three(generator: np.random.Generator, draws: int, parameter
     teacher[range(3), range(3)] = strengths
     data += teacher
     aspect = rows / columns
+    if rows > columns:
+        # The same error, and smaller products.
+        data, teacher = data.transpose(0, 2, 1), teacher.T
     squares, left = np.linalg.eigh(data @ data.transpose(0, 2, 1))
     root = np.maximum((squares - 1 - aspect) ** 2 - 4 * aspect, 0.0)
     kept = np.where(squares > (1 + np.sqrt(aspect)) ** 2, np.sqrt(root) / np.maximum(squares, 1.0), 0.0)
@@ -128,7 +131,8 @@ def _examples_work(parameters: Mapping[str, float]) -> float:
 
 
 def _matrix_work(parameters: Mapping[str, float]) -> float:
-    return parameters["rows"] * parameters["columns"] * (4 + parameters["rows"] / 2)
+    smaller = min(parameters["rows"], parameters["columns"])
+    return parameters["rows"] * parameters["columns"] * (4 + smaller / 2)
 
 
 WHOLE_STUDENTS: Final = (
