@@ -1,4 +1,4 @@
-"""Terms of order one in the test error in time: what leaks into the bulk, what a structure moves, and their sum.
+"""Terms of order one in the test error in time: what leaks into the bulk, and what a structure moves in it.
 
 Conventions: those of the topics `bulk` and `curves`.  A structure of singular value s seen by noise of aspect A adds
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from derivations.catalogue import bulk, curves, generalisation, resolvent, two_layer
+from derivations.catalogue import bulk, curves, resolvent, two_layer
 from derivations.catalogue.consequences import expanded_assumptions
 from derivations.catalogue.curves import over_angle, over_position
 from derivations.catalogue.deductions import Deduced
@@ -22,7 +22,7 @@ from derivations.catalogue.sources import LAMPINEN_2019
 from derivations.catalogue.stating import Vocabulary
 from derivations.claim import Claim, Equal
 from derivations.derivation import Derivation, Equation, Rule, Step
-from derivations.expressions import ONE, PI, Expr, read, substitute, symbols
+from derivations.expressions import ONE, Expr, read, substitute, symbols
 
 A, N, S, C, Y, L = symbols("A N s c y L")
 #: How far the square of the outlier is from those of the bulk, by the position and by the angle.
@@ -134,33 +134,4 @@ LEAKS: Final = tuple(_leak(*case) for case in _CASES)
 SHIFTS: Final = tuple(_shift(*case) for case in _CASES)
 
 
-def _sides(claim: Claim) -> tuple[Expr, Expr]:
-    """The two sides of an equality."""
-    assert isinstance(claim.says, Equal)
-    return claim.says.left, claim.says.right
-
-
-def _test(place: int, side: str, of_side: str) -> Claim:
-    rest = curves.edges_of_squares("1 - sqrt(A)") + (curves.COST if side == "above" else S**2)
-    leak, shift = _sides(LEAKS[place]), _sides(SHIFTS[place])
-    noise = over_position(curves.DENSITY, _STRENGTH**2), over_angle(curves.BY_ANGLE, _STRENGTH**2)
-    real = over_position(ONE / _ROOT, _STRENGTH**2), over_angle(ONE, _STRENGTH**2)
-    left, right = ((N / A * noise[way] + leak[way] + shift[way] - real[way] / (2 * PI) + rest) / S**2 for way in (0, 1))
-    return _claim(
-        f"test.{side}",
-        f"The test error of two layers in time to order one, for a mode {side} the threshold",
-        Equal(left, right),
-        "A < 1",
-        of_side,
-        derived=Deduced(
-            "Add up the noise, what it leaks and moves, the shift of real noise, and the mode itself.",
-            Rule.RESCALE,
-            parents=(curves.REAL, generalisation.SIGNAL, LEAKS[place], SHIFTS[place]),
-        ),
-        note="For real Gaussian noise and a student of full rank; it ends at N/s**2 (generalisation.end.*).",
-    )
-
-
-TESTS: Final = tuple(_test(place, *_CASES[place][:2]) for place in (0, 1))
-
-CLAIMS: Final[tuple[Claim, ...]] = (APART, *LEAKS, *SHIFTS, *TESTS)
+CLAIMS: Final[tuple[Claim, ...]] = (APART, *LEAKS, *SHIFTS)

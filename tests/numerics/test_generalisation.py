@@ -461,13 +461,18 @@ def test_golden_values_of_the_claims_about_two_layers():
 
 
 @pytest.mark.parametrize(("name", "strength"), [("above", "3"), ("below", "1/2")])
-def test_the_claims_to_order_one_are_the_corrected_test_error(name, strength):
-    values = {"s": strength, "A": "1/2", "N": "50", "tau": "1", "eps": "1e-3", "t": "8"}
+def test_the_claims_to_order_one_are_what_the_correction_adds(name, strength):
+    values = {"s": strength, "A": "1/2", "tau": "1", "eps": "1e-3", "t": "8"}
     at = {Symbol(key): read(value) for key, value in values.items()}
     student = Student.of([strength], 50, 100, "1e-3")
+    added = student.test_error(8, 40, corrected=True) - student.test_error(8, 40)
+    lost = student.noise_square(8, 40) if name == "above" else 0
     for way in ("left", "right"):
-        found = evaluate(side(f"curve-corrections.test.{name}", way), at, 200)
-        assert found.overlaps(student.test_error(8, 30, corrected=True))
+        parts = (f"curve-corrections.{part}.{name}.fewer" for part in ("leak", "shift"))
+        found = sum(evaluate(side(each, way), at, 200) for each in (*parts, "curves.network.real-noise"))
+        square = read(strength).value ** 2
+        assert (found + lost).overlaps(added * square.numerator / square.denominator)
+        assert found.rad() < 1e-12
 
 
 @pytest.mark.parametrize(("name", "aspect"), [("fewer", "1/2"), ("more", "2")])
