@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import cast
 
-from flint import acb, arb, fmpq, fmpq_poly, fmpz_poly
+from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz_poly
 
 from numerics.generalisation.hypotheses import HypothesisError
 from numerics.generalisation.spectral import Exact, ball, to_digits
@@ -118,11 +118,18 @@ def _breaks(tasks: _Tasks) -> fmpz_poly:
 
 def _roots(tasks: _Tasks) -> list[arb]:
     """The places between the ends where a sign can change, as disjoint balls in order."""
-    lower, upper = (arb(end) for end in tasks.ends)
-    # The stubs of python-flint leave out the multiplicities.
-    roots = cast("list[tuple[acb, int]]", _breaks(tasks).complex_roots())
-    found = [root.real for root, _ in roots if root.imag == 0]
-    return sorted((root for root in found if lower < root < upper), key=lambda root: Fraction(str(root.mid().fmpq())))
+    polynomial, bits = _breaks(tasks), ctx.prec
+    while True:
+        with ctx.workprec(bits):
+            lower, upper = (arb(end) for end in tasks.ends)
+            # The stubs of python-flint leave out the multiplicities.
+            roots = cast("list[tuple[acb, int]]", polynomial.complex_roots())
+            found = [root.real for root, _ in roots if root.imag == 0]
+            # No root is at an end, so that more bits tell on which side of it a near one lies.
+            if not any(root.overlaps(end) for root in found for end in (lower, upper)):
+                inside = (root for root in found if lower < root < upper)
+                return sorted(inside, key=lambda root: Fraction(str(root.mid().fmpq())))
+        bits *= 2
 
 
 def _changes(tasks: _Tasks) -> list[int]:

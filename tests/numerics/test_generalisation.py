@@ -359,6 +359,10 @@ def test_the_sign_change_beside_an_infinitely_strong_task_is_the_closed_form():
     assert float(found.mid()) == pytest.approx(float(square) ** 0.5, abs=1e-9)
 
 
+def test_a_sign_change_next_to_full_alignment_is_not_lost():
+    assert 0 < 1 - transfer_sign_change(10**10, 10**10, (100, 100), 200, 40) < 1e-19
+
+
 def test_a_transfer_benefit_of_simulated_tasks():
     rows, inputs, own, other, aligned = 100, 200, 3.0, 6.0, 0.8
     gains = []
