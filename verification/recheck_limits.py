@@ -16,6 +16,7 @@ from derivations.expressions.calculus import substitute
 from derivations.expressions.nodes import INFINITY, ONE, ZERO, Expr, Symbol, reciprocal
 from derivations.expressions.reader import read
 from numerics.balls import evaluate
+from numerics.walk import infinite_sign
 
 FEWEST_STEPS: Final = 3
 _NEAR: Final = "1e-20"
@@ -78,7 +79,7 @@ def approached(
 
 def distance(of: Expr, value: Expr) -> Expr:
     """What must tend to zero: of - value, or 1/of for an infinite limit."""
-    return reciprocal(of) if INFINITY in value.walk() else of - value
+    return reciprocal(of) if infinite_sign(value) else of - value
 
 
 def is_told(gap: arb) -> bool:

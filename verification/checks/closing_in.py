@@ -14,8 +14,9 @@ from typing import Final
 
 from flint import arb
 
+from derivations.exact.ranging import is_infinite
 from derivations.expansion import Approach
-from derivations.expressions import INFINITY, Expr, Integral, Number, Pow, Symbol, exp, reciprocal, substitute, write
+from derivations.expressions import Expr, Integral, Number, Pow, Symbol, exp, reciprocal, substitute, write
 from derivations.variables import Assumptions, Domain, Scale
 from numerics.balls import Value, evaluate, status
 from verification.checks.points import show
@@ -84,7 +85,7 @@ def enclosure(
     """Whether the balls close in on the limit at a steady rate until they exclude every other value."""
     chosen = _moderate(points)[:_PARAMETER_POINTS]
     chosen = [*chosen, *(end for point in chosen[:1] for end in _at_ends(point, assumptions))]
-    if INFINITY in value.walk() or not chosen:
+    if is_infinite(value) or not chosen:
         reason = "an infinite limit is not enclosed by balls" if chosen else "no moderate point of the parameters"
         return [Evidence("balls", Outcome.UNKNOWN, reason)]
     evidence = []
@@ -147,7 +148,7 @@ def _closing(of: Expr, value: Expr, way: Approach, point: Point, assumptions: As
 
 def _gap(of: Expr, value: Expr) -> Expr:
     """What must tend to zero."""
-    return reciprocal(of) if INFINITY in value.walk() else of - value
+    return reciprocal(of) if is_infinite(value) else of - value
 
 
 def _moderate(points: Sequence[Point]) -> list[Point]:
@@ -248,7 +249,7 @@ def _loudest(expr: Expr, variable: Symbol, point: Point) -> arb:
     """The largest |log| of a part of the expression that is free of the limit variable; infinite if it is not known."""
     largest = arb(0)
     for node in set(expr.walk()):
-        if variable in node.free_symbols or INFINITY in node.walk():
+        if variable in node.free_symbols or is_infinite(node):
             continue
         if not node.free_symbols <= frozenset(point):
             continue

@@ -12,6 +12,7 @@ from typing import Final
 
 from derivations.claim import Asymptotic, Claim, Limit
 from derivations.exact import zeros
+from derivations.exact.ranging import is_infinite
 from derivations.expansion import (
     Approach,
     ClosedNumbers,
@@ -22,7 +23,6 @@ from derivations.expansion import (
     leading_term,
 )
 from derivations.expressions import (
-    INFINITY,
     ONE,
     ZERO,
     Expr,
@@ -170,7 +170,7 @@ _CLOSED: Final = ClosedNumbers(_certain_sign, _has_value)
 def _proof(question: Question, way: Approach, points: tuple[Point, ...], splits: int = _MOST_SPLITS) -> Evidence:
     """What the expansion proves about the limit from one side, or does in the cases of a sign that stops it."""
     constants = Constants(question.parameters, _CLOSED)
-    claimed_infinite = INFINITY in question.value.walk()
+    claimed_infinite = is_infinite(question.value)
     try:
         if not claimed_infinite:
             constants.require_value(question.value)
@@ -184,7 +184,7 @@ def _proof(question: Question, way: Approach, points: tuple[Point, ...], splits:
     detail = f"for {way} the leading term is {write(found.term)}, {rest}"
     if found.limit == question.value:
         return Evidence("exact", Outcome.PROVED, detail)
-    if claimed_infinite or INFINITY in found.limit.walk():
+    if claimed_infinite or is_infinite(found.limit):
         return _refutation(question, way, found.limit, detail, points)
     if constants.is_zero(found.limit - question.value):
         return Evidence("exact", Outcome.PROVED, detail)
@@ -261,7 +261,7 @@ def _differs_twice(left: Expr, right: Expr, point: Point, bits: int) -> bool:
 
 
 def _differ(left: Expr, right: Expr, point: Point, bits: int) -> bool:
-    infinite = [INFINITY in side.walk() for side in (left, right)]
+    infinite = [is_infinite(side) for side in (left, right)]
     if all(infinite):
         return left != right
     if any(infinite):
@@ -271,7 +271,7 @@ def _differ(left: Expr, right: Expr, point: Point, bits: int) -> bool:
 
 
 def _shown(side: Expr, point: Point) -> str:
-    return write(side) if INFINITY in side.walk() else evaluate(side, point, _BITS).str(25)
+    return write(side) if is_infinite(side) else evaluate(side, point, _BITS).str(25)
 
 
 def _joined(proofs: list[Evidence]) -> Evidence:
