@@ -95,6 +95,16 @@ def _require_right_half_plane(z: acb) -> None:
     _require(z.real > 0)
 
 
+def _hypergeometric_1f1(a: acb, b: acb, z: acb) -> acb:
+    """1F1(a; b; z), which for a = 1 and b = 2 is (exp(z) - 1)/z = exp(z/2)*sinh(z/2)/(z/2)."""
+    if not (a == 1 and b == 2):
+        return z.hypgeom_1f1(a, b)
+    if not z.contains(0):
+        return (z.exp() - 1) / z
+    half = z / 2
+    return half.exp() * (acb(0, 1) * half).sinc()
+
+
 def _away_from_unit_cuts(z: acb) -> None:
     """The cuts of asin, acos and atanh: the real line outside (-1, 1)."""
     _require((z.real < 1 and z.real > -1) or not z.imag.contains(0))
@@ -190,6 +200,6 @@ ANALYTIC: Final[dict[str, Callable[..., acb]]] = {
     "loggamma": _log_gamma,
     "digamma": acb.digamma,
     "hyp2f1": _hypergeometric_2f1,
-    "hyp1f1": lambda a, b, z: z.hypgeom_1f1(a, b),
+    "hyp1f1": _hypergeometric_1f1,
     "expint_ei": _exponential_integral,
 }

@@ -14,6 +14,7 @@ from numerics.continued import Continuation
 from numerics.germs import Germ, GermWalk
 from numerics.hoisting import shared
 from numerics.reals import Near, Real
+from numerics.removable_ends import continued
 from numerics.rooted_ends import SPLIT, smoothed
 from numerics.tails import power_tail
 from numerics.walk import EvaluationError, NoValueError, UnknownError, infinite_sign
@@ -56,7 +57,8 @@ def enclose_integral(node: Integral, walk: BallWalk) -> Real:
         return reals.exact(fmpq(0))
     if upper.value < lower.value:
         return reals.product([reals.exact(fmpq(-1)), integrand.between(upper, lower)])
-    return _without_roots(integrand, lower, upper) or integrand.between(lower, upper)
+    moved = _without_roots(integrand, lower, upper) or _without_removable(integrand, lower, upper)
+    return moved or integrand.between(lower, upper)
 
 
 def _without_roots(integrand: _Integrand, lower: _End, upper: _End) -> Real | None:
@@ -74,6 +76,22 @@ def _without_roots(integrand: _Integrand, lower: _End, upper: _End) -> Real | No
             return None
         halves.append(reals.product([reals.exact(fmpq(sign)), moved.between(*ends)]))
     return reals.total(halves)
+
+
+def _without_removable(integrand: _Integrand, lower: _End, upper: _End) -> Real | None:
+    """The integral without the removable singularities at its ends, None if that is not known to help."""
+    if lower.value is None or upper.value is None or integrand.is_regular(lower, upper):
+        return None
+    middle = ((lower.value + upper.value) / 2).mid()
+
+    def inside(part: Expr) -> arb:
+        return _Integrand(part, integrand.variable, integrand.fixed, integrand.real_walk).at(middle)
+
+    other = continued(integrand.body, integrand.variable, inside)
+    if other is None:
+        return None
+    smooth = _Integrand(other, integrand.variable, integrand.fixed, integrand.real_walk)
+    return smooth.between(lower, upper) if smooth.is_regular(lower, upper) else None
 
 
 class _End:

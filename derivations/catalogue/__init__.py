@@ -103,6 +103,7 @@ _TOPICS: Final = (
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("curve-corrections", "Error curves to order one: what leaks into the bulk and moves it"),
     Topic("noise-onset", "How the noise enters in time"),
+    Topic("bessel-form", "The test error of one layer with as many examples as inputs"),
     Topic("ridge", "Ridge regression, the student of smallest norm and its peak"),
     Topic("hidden-inputs", "Students that see a part of the inputs"),
     Topic("stopping-time", "When one layer is best stopped"),

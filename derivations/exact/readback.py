@@ -74,6 +74,9 @@ def generator_expression(generator: Generator, tower: Tower) -> Expr:
         return exp(inner) if generator.kind is Kind.EXP else call(generator.kind.value, inner)
     if generator.name in _PLAIN:
         return Call(generator.name, *(expression(argument, tower) for argument in generator.arguments))
+    if generator.name == "besseli_next":
+        first, x = (expression(argument, tower) for argument in generator.arguments)
+        return Call("besseli", first + 1, x)
     raise NotExact(f"{generator.name} is not written as a formula")
 
 

@@ -1,4 +1,4 @@
-"""Identities between integrals, by linearity, by an antiderivative, and over one angle for all ranges.
+"""Identities between integrals: by linearity, an antiderivative, over one angle for all ranges, along a parameter.
 
 A residual that depends linearly on its integrals vanishes if the integrands over each range add up to zero, or to the
 derivative of something that is differentiated exactly.  Ranges that differ are mapped to the angles h from 0 to pi by
@@ -20,6 +20,7 @@ from derivations.exact.ranging import is_infinite, ordered, within
 from derivations.expansion import Approach, ClosedNumbers, StoppedError, leading_term
 from derivations.expressions import (
     INFINITY,
+    MINUS_ONE,
     ONE,
     ZERO,
     Call,
@@ -39,6 +40,7 @@ from derivations.expressions import (
 )
 from derivations.reasoning.antiderivatives import proposed
 from derivations.reasoning.kinks import without_kinks
+from derivations.reasoning.parameters import from_zero, outermost, with_names
 from derivations.variables import Assumptions, Variable
 
 _PI: Final = Constant("pi")
@@ -73,15 +75,19 @@ def vanishes(expr: Expr, assumptions: Assumptions) -> bool:
     if not any(isinstance(node, Integral) for node in expr.walk()):
         return False
     try:
-        return _adds_up(_with_bessel_integrals(without_kinks(expand_derivatives(expr), assumptions)), assumptions)
+        plain = without_kinks(expand_derivatives(expr), assumptions)
+        if _adds_up(_with_bessel_integrals(plain), assumptions):
+            return True
+        parts = from_zero(plain, assumptions)
+        return any(all(_adds_up(_with_bessel_integrals(part), assumptions) for part in each) for each in parts)
     except ExpressionError:
         return False
 
 
 def _adds_up(residual: Expr, assumptions: Assumptions) -> bool:
-    integrals = tuple(dict.fromkeys(_outermost(residual)))
+    integrals = tuple(dict.fromkeys(outermost(residual)))
     names = {node: Symbol(f"integral {place}") for place, node in enumerate(integrals)}
-    flat = _replaced(residual, names)
+    flat = with_names(residual, names)
     weights = {node: differentiate(flat, name) for node, name in names.items()}
     if any(weight.free_symbols & frozenset(names.values()) for weight in weights.values()):
         return False
@@ -96,29 +102,14 @@ def _adds_up(residual: Expr, assumptions: Assumptions) -> bool:
     return any(is_zero(rest + value, assumptions) for value in _over_one_angle(left, assumptions))
 
 
-def _outermost(expr: Expr) -> Iterator[Integral]:
-    """The integrals that stand inside no other integral or sum."""
-    if isinstance(expr, Integral):
-        yield expr
-    elif not isinstance(expr, Sum):
-        for child in expr.children:
-            yield from _outermost(child)
-
-
-def _replaced(expr: Expr, names: Mapping[Integral, Symbol]) -> Expr:
-    if isinstance(expr, Integral):
-        return names[expr]
-    if isinstance(expr, Sum) or not expr.children:
-        return expr
-    return expr.rebuilt(tuple(_replaced(child, names) for child in expr.children))
-
-
 def _with_bessel_integrals(expr: Expr) -> Expr:
-    """I_n(z) as the integral of exp(z*cos(h))*cos(h)**n/pi over h from 0 to pi, for n = 0 and 1."""
+    """I_n(z), n from -1 to 1, as the integral of exp(z*cos(h))*cos(n*h)/pi over h from 0 to pi; I_n(0) is a number."""
     if isinstance(expr, Integral | Sum) or not expr.children:
         return expr
     children = tuple(_with_bessel_integrals(child) for child in expr.children)
-    if isinstance(expr, Call) and expr.name == "besseli" and children[0] in (ZERO, ONE):
+    if isinstance(expr, Call) and expr.name == "besseli" and children[0] in (ZERO, ONE, MINUS_ONE):
+        if children[1] == ZERO:
+            return ONE if children[0] == ZERO else ZERO
         weight = read("exp(z*cos(h))/pi") if children[0] == ZERO else read("exp(z*cos(h))*cos(h)/pi")
         body = substitute(weight, {Symbol("z"): children[1], Symbol("h"): _ANGLE})
         return Integral(body, _ANGLE, ZERO, _PI)

@@ -158,3 +158,35 @@ def _integral(text):
     found = read(text)
     assert isinstance(found, Integral)
     return found
+
+
+ALONG = Assumptions((Variable("p", Domain.POSITIVE), Variable("b"), Variable("x", Domain.POSITIVE)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "integral((1 - exp(-h*p))/h, h, 0, 1) - integral((1 - exp(-h*p))/h, h, 0, 1)",
+        "integral(2*cos(h/2)**2/pi*(1 - exp(-4*sin(h/2)**2*p))/(4*sin(h/2)**2), h, 0, pi)"
+        " - (4*p*exp(-2*p)*(besseli(0, 2*p) + besseli(1, 2*p)) + exp(-2*p)*besseli(0, 2*p) - 1)/2",
+    ],
+)
+def test_what_begins_alike_and_changes_alike_is_equal(text):
+    assert vanishes(read(text), ALONG)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Wrong at the start, wrong later, and a rate that is not continuous up to the end.
+        "integral(2*cos(h/2)**2/pi*(1 - exp(-4*sin(h/2)**2*p))/(4*sin(h/2)**2), h, 0, pi)"
+        " - (4*p*exp(-2*p)*(besseli(0, 2*p) + besseli(1, 2*p)) + exp(-2*p)*besseli(0, 2*p) + 1)/2",
+        "integral(2*cos(h/2)**2/pi*(1 - exp(-4*sin(h/2)**2*p))/(4*sin(h/2)**2), h, 0, pi)"
+        " - (4*p*exp(-2*p)*(besseli(0, 2*p) + besseli(1, 2*p)) + exp(-2*p)*besseli(1, 2*p) - 1)/2",
+        "integral(p/(p + h)**2, h, 0, 1) - p/(1 + p)",
+        "integral(h*p/(h**2 + p**2)**2, h, 0, 1)",
+        "integral((1 - exp(-h*b))/h, h, 0, 1)",
+    ],
+)
+def test_what_differs_along_a_parameter_is_not_equal(text):
+    assert not vanishes(read(text), ALONG)
