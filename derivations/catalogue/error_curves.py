@@ -39,7 +39,7 @@ def _curve(name: str, title: str, modes: Expr, share: Expr, signal: Expr, power:
         Equal((modes * by_position + signal) / power, (modes * by_angle + signal) / power),
         *given,
         derived=Deduced(
-            r"Put the logistic curve of each mode into the overlaps, and then the angle: $c = \cos h$, $dc = -\sin h\,dh$.",
+            r"Put the logistic curve of each mode into the overlaps, then the angle: $c = \cos h$, $dc = -\sin h\,dh$.",
             Rule.RESCALE,
             parents=(two_layer.TRAJECTORY, bulk.DENSITY, generalisation.SIGNAL, resolvent.PRODUCT),
             before=Position(A),
