@@ -21,7 +21,7 @@ class End:
     @property
     def infinite(self) -> bool:
         """Whether it says nothing, because it lies at infinity."""
-        return INFINITY in self.value.walk()
+        return self.value in (INFINITY, -INFINITY)
 
     def relation(self, symbol: Symbol) -> Relation:
         """The comparison that says so."""

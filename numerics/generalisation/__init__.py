@@ -14,6 +14,7 @@ from numerics.generalisation.layer_stopping import (
     overtraining,
     stopped_against_ridge,
 )
+from numerics.generalisation.leading_order import leading_order_ends
 from numerics.generalisation.modes import Modes, estimate_modes, estimate_noise, optimal_shrinkage
 from numerics.generalisation.regression import Regression
 from numerics.generalisation.sign_change import transfer_sign_change
@@ -42,6 +43,7 @@ __all__ = [
     "estimate_modes",
     "estimate_noise",
     "largest_scaled_ratio",
+    "leading_order_ends",
     "optimal_shrinkage",
     "optimal_stopping_time",
     "overtraining",

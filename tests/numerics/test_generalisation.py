@@ -20,6 +20,7 @@ from numerics.generalisation import (
     error_curves,
     estimate_modes,
     estimate_noise,
+    leading_order_ends,
     optimal_shrinkage,
     optimal_stopping_time,
     predicted_transfer,
@@ -513,3 +514,17 @@ def test_leak_and_shift_are_quadratures_of_the_densities(name, aspect):
         assert float(found) == pytest.approx(float(-2 * s * leak), rel=1e-12)
         found = evaluate(side(f"curve-corrections.shift.above.{name}", way), at, 100)
         assert float(found) == pytest.approx(float(shift), rel=1e-9)
+
+
+def test_the_leading_order_ends_where_it_is_off_by_the_part_that_is_tolerated() -> None:
+    shape, start, tolerance = (50, 100), 1e-5, 0.02
+    end = leading_order_ends([3.0], shape, start, tolerance=tolerance)
+    times = [*np.linspace(0.0, end, 200), end + 0.01]
+    leading = error_curves([3.0], shape, start, times, corrected=False).test
+    corrected = error_curves([3.0], shape, start, times).test
+    off = np.abs(leading - corrected) / corrected
+    assert np.all(off[:-2] < tolerance)
+    assert off[-2] == pytest.approx(tolerance, abs=1e-9)
+    assert off[-1] > tolerance
+    with pytest.raises(HypothesisError, match="must be positive"):
+        leading_order_ends([3.0], shape, start, tolerance=0.0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from derivations.catalogue.resolvent import INFLATED
 from numerics.generalisation.curves import error_curves
+from numerics.generalisation.leading_order import leading_order_ends
 from numerics.generalisation.modes import estimate_modes, optimal_shrinkage
 from numerics.generalisation.noise import Array, Bulk
 from verification.report.figures import STYLE
@@ -48,6 +49,8 @@ def train_and_test(seed: int = 3) -> Figure:
             axes.plot(times, curve, color=colour, label=name)
             axes.plot(seen, points[:, column], "o", color=colour, markersize=4.5)
         axes.plot(times, leading.test, color="0.5", linestyle="--", label="test error at leading order")
+        left = leading_order_ends(_STRENGTHS, _SHAPE, _START)
+        axes.axvline(left, ymax=0.6, color="0.5", linestyle=":", label=f"5 % off from {left:.2f} on")
         axes.set_xlabel(r"time $t/\tau$")
         axes.set_ylabel("error")
         axes.legend()
