@@ -102,6 +102,7 @@ _TOPICS: Final = (
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("curves", "Error curves: integrals over the spectrum in time"),
     Topic("error-curves", "Error curves of several modes, detectable or not, and of more outputs than inputs"),
+    Topic("joint-curves", "The error of one task in time, inside a student of two"),
     Topic("curve-corrections", "Error curves to order one: what leaks into the bulk and moves it"),
     Topic("noise-onset", "How the noise enters in time"),
     Topic("bessel-form", "The test error of one layer with as many examples as inputs"),

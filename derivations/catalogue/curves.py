@@ -204,8 +204,8 @@ EQUAL: Final = _claim(
 
 #: The strength of a mode of the noise, by its position or angle, and that of a detectable mode.
 STRENGTH: Final = law(two_layer.TRAJECTORY, {TARGET: sqrt(L), U0: EPS})
-_LEARNED_MODE: Final = law(two_layer.TRAJECTORY, {TARGET: INFLATED, U0: EPS})
-COST: Final = _LEARNED_MODE**2 - 2 * _LEARNED_MODE * S * OVERLAP + S**2
+LEARNED_MODE: Final = law(two_layer.TRAJECTORY, {TARGET: INFLATED, U0: EPS})
+COST: Final = LEARNED_MODE**2 - 2 * LEARNED_MODE * S * OVERLAP + S**2
 _ONE_MODE: Final = ("A < 1", ABOVE)
 #: The mean over the noise with fewer outputs than inputs, of which A are singular values for each input.
 _NOISE: Final = DENSITY / A
@@ -228,11 +228,11 @@ TEST: Final = _claim(
 )
 #: What is missing of a mode, not as a difference, which would lose all its digits at late times.
 _GAP: Final = read("sqrt(L)*(sqrt(L)/eps - 1)*exp(-2*sqrt(L)*t/tau)/(1 + (sqrt(L)/eps - 1)*exp(-2*sqrt(L)*t/tau))")
-_MISSING: Final = _GAP**2
+MISSING: Final = _GAP**2
 
 
-def _missing(claim: Claim) -> Derivation:
-    """What a mode of the noise lacks of its end."""
+def missing_mode(claim: Claim) -> Derivation:
+    """What a mode of the noise lacks of its end, and the mean over the spectrum by the position."""
     zero = substitute(sqrt(L) - STRENGTH - _GAP, {L: SQUARE})
     known = expanded_assumptions(claim).with_variables(POSITION)
     step = Step(
@@ -245,20 +245,22 @@ def _missing(claim: Claim) -> Derivation:
     return Position(A)(claim) + Derivation((step,))
 
 
+#: What a detectable mode lacks of its end, squared.
+LACKS: Final = (LEARNED_MODE - INFLATED) ** 2
 _LABELS: Final = INFLATED**2 + N - 1
 TRAIN: Final = _claim(
     "network.train",
     "The train error of two layers in time at leading order: what detectable mode and noise lack",
     Equal(
-        ((N - 1) * over_position(_NOISE, _MISSING) + (_LEARNED_MODE - INFLATED) ** 2) / _LABELS,
-        ((N - 1) * over_angle(_NOISE_BY_ANGLE, _MISSING) + (_LEARNED_MODE - INFLATED) ** 2) / _LABELS,
+        ((N - 1) * over_position(_NOISE, MISSING) + LACKS) / _LABELS,
+        ((N - 1) * over_angle(_NOISE_BY_ANGLE, MISSING) + LACKS) / _LABELS,
     ),
     *_ONE_MODE,
     derived=Deduced(
         f"Put the logistic curve of each mode into its distance from the data. {_TURNED}",
         Rule.RESCALE,
         parents=(two_layer.TRAJECTORY, bulk.DENSITY, resolvent.OUTLIER),
-        before=_missing,
+        before=missing_mode,
     ),
 )
 

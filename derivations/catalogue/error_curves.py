@@ -12,9 +12,9 @@ from typing import Final
 from derivations.catalogue import bulk, curves, generalisation, resolvent, two_layer
 from derivations.catalogue.curves import BY_ANGLE, COST, DENSITY, STRENGTH, Position, over_angle, over_position
 from derivations.catalogue.deductions import Deduced
-from derivations.catalogue.resolvent import ABOVE
+from derivations.catalogue.resolvent import ABOVE, INFLATED
 from derivations.catalogue.sources import LAMPINEN_2019
-from derivations.catalogue.stating import Vocabulary
+from derivations.catalogue.stating import Program, Vocabulary
 from derivations.claim import Claim, Equal
 from derivations.derivation import Rule
 from derivations.expressions import Expr, read, substitute, symbols
@@ -29,10 +29,24 @@ _claim: Final = Vocabulary(
 _WEAKER: Final = substitute(COST, {S: R})
 
 
-def _curve(name: str, title: str, modes: Expr, share: Expr, signal: Expr, power: Expr, *given: str) -> Claim:
-    """The test error with so many modes of the noise, each of the mean square of its strength."""
-    by_position = over_position(DENSITY / share, STRENGTH**2)
-    by_angle = over_angle(BY_ANGLE / share, STRENGTH**2)
+#: That a mean over the spectrum is one over the position.
+_POSITION: Final = Position(A)
+_WEAKER_LACKS: Final = substitute(curves.LACKS, {S: R})
+
+
+def _curve(
+    name: str,
+    title: str,
+    modes: Expr,
+    share: Expr,
+    signal: Expr,
+    power: Expr,
+    *given: str,
+    each: Expr = STRENGTH**2,
+    before: Program = _POSITION,
+) -> Claim:
+    """An error with so many modes of the noise, each of a mean square: that of its strength, or of what it lacks."""
+    by_position, by_angle = over_position(DENSITY / share, each), over_angle(BY_ANGLE / share, each)
     return _claim(
         name,
         title,
@@ -42,7 +56,7 @@ def _curve(name: str, title: str, modes: Expr, share: Expr, signal: Expr, power:
             r"Put the logistic curve of each mode into the overlaps, then the angle: $c = \cos h$, $dc = -\sin h\,dh$.",
             Rule.RESCALE,
             parents=(two_layer.TRAJECTORY, bulk.DENSITY, generalisation.SIGNAL, resolvent.PRODUCT),
-            before=Position(A),
+            before=before,
         ),
         note="Correct to a part of order 1/N at late times.",
     )
@@ -91,5 +105,31 @@ CLAIMS: Final[tuple[Claim, ...]] = (
         R**2,
         "A < 1",
         "r**4 <= A",
+    ),
+    _curve(
+        "train.two-modes",
+        "The train error in time of two detectable modes",
+        N - 2,
+        A,
+        curves.LACKS + _WEAKER_LACKS,
+        INFLATED**2 + substitute(INFLATED, {S: R}) ** 2 + N - 2,
+        "A < 1",
+        ABOVE,
+        "r**4 > A",
+        "r < s",
+        each=curves.MISSING,
+        before=curves.missing_mode,
+    ),
+    _curve(
+        "train.more-outputs",
+        "The train error in time of one detectable mode, with more outputs than inputs",
+        N / A - 1,
+        read("1"),
+        curves.LACKS,
+        INFLATED**2 + N - A,
+        "A > 1",
+        ABOVE,
+        each=curves.MISSING,
+        before=curves.missing_mode,
     ),
 )
