@@ -101,6 +101,7 @@ _TOPICS: Final = (
     Topic("transfer-signs", "Where a second task begins to help"),
     Topic("overtraining", "The test error of one layer in time, mode by mode, and its growth"),
     Topic("curves", "Error curves: integrals over the spectrum in time"),
+    Topic("low-rank", "Students with fewer hidden units than the data has modes"),
     Topic("error-curves", "Error curves of several modes, detectable or not, and of more outputs than inputs"),
     Topic("joint-curves", "The error of one task in time, inside a student of two"),
     Topic("curve-corrections", "Error curves to order one: what leaks into the bulk and moves it"),
