@@ -68,7 +68,7 @@ KEPT: Final = _claim(
     "A mode that is seen with a weight counts at most as one that is seen whole, or else not at all",
     Holds(read_relation("c*(h - m) <= max(h - m, 0)")),
     derived=Bounded("Either h or m is larger:", (read("(1 - c)*max(h - m, 0) + c*max(m - h, 0)"),), (WEIGHTS,)),
-    note="Summed over the modes: at most k*m plus the excess of the k largest squares over m, which is the sum of these "
+    note="Summed over the modes: at most k*m plus the excess of the k largest squares over m, the sum of these "
     "squares. The student that learns the k strongest modes reaches it.",
 )
 CLAIMS: Final[tuple[Claim, ...]] = (PROJECTED, WEIGHTS, KEPT)
