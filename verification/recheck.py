@@ -31,6 +31,8 @@ from verification.verdict import Evidence, Outcome
 FORMAT: Final = "exactflow-certificate/1"
 MAX_BITS: Final = 8_000_000
 _BITS: Final = 256
+#: What the catalogue states, with all names written out, may be longer than the formula of a claim file.
+_LONGEST: Final = 100_000
 _REMEDY: Final = "name one that 'exactflow verify --certificates' has written"
 
 Table = Mapping[str, Any]
@@ -126,7 +128,7 @@ class _Claim:
         return expand_derivatives(expr)
 
     def formula(self, text: str) -> Expr:
-        return self.tree(read(text))
+        return self.tree(read(text, _LONGEST))
 
     def _read_flow(self, flow: Table) -> None:
         names = [Symbol(name) for name in flow["weights" if "loss" in flow else "state"]]
@@ -184,7 +186,7 @@ class _Claim:
             reason = f"{len(self.duties)} statements are to be tested at points, to 1 digit or more"
             raise _Stop(Finding.REJECTED, reason)
         for duty, recorded in zip(self.duties, obligations, strict=True):
-            stated = read(recorded["left"]), read(recorded["right"])
+            stated = read(recorded["left"], _LONGEST), read(recorded["right"], _LONGEST)
             for entry in recorded["points"]:
                 point = _point(entry["at"], duty.fixed)
                 self.check_assumptions(point, complete=False, about=frozenset(duty.fixed))

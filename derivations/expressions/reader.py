@@ -36,18 +36,19 @@ from derivations.expressions.nodes import (
     reciprocal,
     sqrt,
 )
-from derivations.expressions.tokens import ReadError, Token, quoted, tokens
+from derivations.expressions.tokens import MAX_CHARACTERS, ReadError, Token, quoted, tokens
 
 MAX_NESTING: Final = 60
 _COMPARISONS: Final = frozenset(("<", "<=", ">", ">="))
 
 
-def read(text: str) -> Expr:
+def read(text: str, longest: int = MAX_CHARACTERS) -> Expr:
     """The expression that `text` says, exactly.
 
     Args:
-        text: a formula of the claim language without comparison, at most 4,000 ASCII characters, nested at most 60
-            deep, with integers of at most 1,000 digits.
+        text: a formula of the claim language without comparison, of ASCII characters, nested at most 60 deep, with
+            integers of at most 1,000 digits.
+        longest: how many characters it may have; 4,000 in a claim, more in what is written by machines.
 
     Raises:
         ReadError: if `text` is not in the language; the message shows where and how to mend it.
@@ -57,7 +58,7 @@ def read(text: str) -> Expr:
     >>> read("-x^2 + 0.25")
     -x**2 + 1/4
     """
-    reader = _Reader(text)
+    reader = _Reader(text, longest)
     expr = reader.sum(0)
     reader.finish()
     return expr
@@ -84,9 +85,9 @@ def read_relation(text: str) -> Relation:
 class _Reader:
     """A descent over the tokens of one formula; `depth` is how deep the formula is nested at that point."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, longest: int = MAX_CHARACTERS) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = tokens(text, longest)
         self.index = 0
 
     @property

@@ -68,8 +68,8 @@ class Token:
     position: int
 
 
-def tokens(text: str) -> list[Token]:
-    """The tokens of `text`, the end of the formula last.
+def tokens(text: str, longest: int = MAX_CHARACTERS) -> list[Token]:
+    """The tokens of `text`, of so many characters at most, the end of the formula last.
 
     Raises:
         ReadError: if `text` is too long or holds a character, number or name that is not in the language.
@@ -77,8 +77,8 @@ def tokens(text: str) -> list[Token]:
     >>> [token.text for token in tokens("2*u0 <= 1e-3")]
     ['2', '*', 'u0', '<=', '1e-3', '']
     """
-    if len(text) > MAX_CHARACTERS:
-        problem = f"a formula has at most {MAX_CHARACTERS:,} characters, this one {len(text):,}; name parts in `where`"
+    if len(text) > longest:
+        problem = f"a formula has at most {longest:,} characters, this one {len(text):,}; name parts in `where`"
         raise ReadError(problem, text, 0)
     found: list[Token] = []
     position = 0
