@@ -65,8 +65,7 @@ def forms(goal: Goal) -> Iterator[Goal]:
     .. math:: A - B \sim \log A - \log B \quad (A, B > 0), \qquad \log A - B \sim A - e^B
 
     >>> from derivations.expressions import read
-    >>> from derivations.reasoning.kinks import KINKED, replaced, sides
-    from derivations.variables import Domain, Variable
+    >>> from derivations.variables import Domain, Variable
     >>> own = Assumptions((Variable("x", Domain.POSITIVE), Variable("p", Domain.UNIT)))
     >>> [form.quantity for form in forms(Goal(read("exp(-p*x) - (1 - p)**x"), True, own))]
     [-p*x - x*log(1 - p)]
