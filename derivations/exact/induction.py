@@ -6,7 +6,7 @@ from typing import Final
 
 from derivations.exact.definedness import obstacles
 from derivations.exact.questions import has_zero_form
-from derivations.expressions import ONE, ZERO, Diff, Expr, Integral, Number, Sum, Symbol, add, substitute
+from derivations.expressions import ONE, ZERO, Diff, Expr, Integral, Number, Sum, Symbol, add, replaced, substitute
 from derivations.variables import Assumptions, Domain
 
 #: As many terms may be written out where the induction begins.
@@ -51,7 +51,7 @@ def _vanishes_by_induction(expr: Expr, assumptions: Assumptions) -> bool:
     if least is None or not first.value <= least.value < first.value + _MOST_TERMS:
         return False
     held = Symbol("sum of the terms")
-    opened = _put(expr, total, held)
+    opened = replaced(expr, total, held)
     without = substitute(opened, {held: ZERO})
     factor = substitute(opened, {held: ONE}) - without
     if upper in factor.free_symbols and not has_zero_form(_shifted(factor, upper) - factor, assumptions):
@@ -77,13 +77,6 @@ def _least(symbol: Symbol, assumptions: Assumptions) -> Number | None:
         return None
     value = variable.lower.value
     return Number(value) if value.denominator == 1 and not variable.lower.strict else None
-
-
-def _put(expr: Expr, part: Expr, by: Expr) -> Expr:
-    """The expression with another one in the place of a part."""
-    if expr == part:
-        return by
-    return expr.rebuilt(tuple(_put(child, part, by) for child in expr.children)) if expr.children else expr
 
 
 def _shifted(expr: Expr, symbol: Symbol) -> Expr:

@@ -1,6 +1,6 @@
 """The claim language: trees, a safe reader, a writer, substitution and derivatives."""
 
-from derivations.expressions.calculus import differentiate, expand_derivatives, substitute, write_out
+from derivations.expressions.calculus import differentiate, expand_derivatives, replaced, substitute, write_out
 from derivations.expressions.nodes import (
     EULER_GAMMA,
     EULER_NUMBER,
@@ -75,6 +75,7 @@ __all__ = [
     "read",
     "read_relation",
     "reciprocal",
+    "replaced",
     "sqrt",
     "substitute",
     "symbols",

@@ -84,6 +84,18 @@ def write_out(expr: Expr, name: Symbol, meaning: Expr) -> Expr:
     return expr.rebuilt(tuple(write_out(child, name, meaning) for child in expr.children))
 
 
+def replaced(expr: Expr, part: Expr, by: Expr) -> Expr:
+    """The expression with another one wherever a part of it stands as it is written.
+
+    >>> from derivations.expressions import read, write
+    >>> write(replaced(read("exp(x**2) + x**2"), read("x**2"), read("y")))
+    'exp(y) + y'
+    """
+    if expr == part:
+        return by
+    return expr.rebuilt(tuple(replaced(child, part, by) for child in expr.children)) if expr.children else expr
+
+
 def expand_derivatives(expr: Expr) -> Expr:
     """`expr` with every `diff(...)` carried out."""
     if isinstance(expr, Diff):

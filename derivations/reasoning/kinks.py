@@ -6,7 +6,7 @@ from typing import Final
 
 from derivations.exact import possible_signs
 from derivations.exact.ranging import is_infinite
-from derivations.expressions import INFINITY, ZERO, Call, Expr, Integral, Sum, add, differentiate, substitute
+from derivations.expressions import INFINITY, ZERO, Call, Expr, Integral, Sum, add, differentiate, replaced, substitute
 from derivations.variables import Assumptions
 
 KINKED: Final = frozenset({"abs", "min", "max"})
@@ -24,13 +24,6 @@ def sides(kink: Call) -> tuple[Expr, Expr, Expr]:
     if kink.name == "abs":
         return first, first, -first
     return first - last, *((first, last) if kink.name == "max" else (last, first))
-
-
-def replaced(expr: Expr, part: Expr, by: Expr) -> Expr:
-    """The expression with another one wherever a part of it stands."""
-    if expr == part:
-        return by
-    return expr.rebuilt(tuple(replaced(child, part, by) for child in expr.children)) if expr.children else expr
 
 
 def without_kinks(expr: Expr, assumptions: Assumptions) -> Expr:

@@ -22,8 +22,9 @@ from derivations.expressions import (
     exp,
     log,
     mul,
+    replaced,
 )
-from derivations.reasoning.kinks import KINKED, replaced, sides
+from derivations.reasoning.kinks import KINKED, sides
 from derivations.variables import Assumptions
 from verification.reasoning.goals import Goal, simplified
 
