@@ -105,6 +105,10 @@ UNEQUAL = (
     ("integral(x, v, 0, 1)*integral(v, v, 0, 1)", "x"),
     ("abs(integral(v, v, -1, 0))", "-1/2"),
     ("integral(1/abs(v), v, -1, 1)", "0"),
+    # The rate along x is zero, but the integral jumps at x = 0, from 0 to 1 or by pi/2.
+    ("integral(x*exp(-x*v), v, 0, oo)", "0"),
+    ("integral(x/(x**2 + v**2), v, 0, 1)", "-atan(x)"),
+    ("integral(x*exp(-x/v)/v**2, v, 0, 1)", "exp(-x) - 1"),
     ("integral(abs(v)/v**2, v, -1, 1)", "0"),
     ("integral(max(v - w, 0), v, 0, 1)", "(1 - w)**2/2"),
     ("integral(max(v - b, 0), v, 0, a)", "(b - a)**2/2"),
